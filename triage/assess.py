@@ -1,0 +1,394 @@
+"""From answers to an assessment: what the rules conclude, and what the code guarantees whatever they say.
+
+Guaranteed here, not left to rules: urgency only climbs; withhold beats offer; an emergency or urgent flag that is
+certain or not ruled out removes exercises, aids, steps and pain relief; so does a finding that is out of scope.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from triage.engine import VERSION, Engine, Outcome
+from triage.explain import Explainer
+from triage.model.answers import Answers, write_answer
+from triage.model.assessment import (
+    PERMISSION_OF_LIMIT,
+    Assessment,
+    Concluded,
+    NextStep,
+    OpenQuestion,
+    PackIdentity,
+    Permission,
+    Reason,
+    RuledOut,
+    Shown,
+    ShownAdvice,
+    ShownAid,
+    ShownAvoid,
+    ShownExercise,
+    ShownGuidance,
+    ShownNotice,
+    ShownPainRelief,
+    ShownSafetyNet,
+    Unresolved,
+    Warning,
+    Withheld,
+)
+from triage.model.complaint import Complaint, FindingKind, Otherwise, PackContent
+from triage.model.knowledge import OFFERED_FOLDERS, Advice, Aid, Exercise, Item, SafetyNet, item_ref
+from triage.model.rule import Limit, Rule
+from triage.model.source import Citation
+from triage.model.urgency import Urgency
+from triage.relevance import OpenQuestions, certain_level, is_out_of_scope, open_questions
+from triage.version import __version__
+
+Piece = TypeVar("Piece", bound=Shown)
+UNCLEAR = "unclear"
+CODE_ONLY_WITH_EXERCISES = "It is only suggested along with exercises."
+
+
+@dataclass
+class Decision:
+    """What follows from an outcome, before it is put into words."""
+
+    certain_urgency: Urgency
+    urgency: Urgency
+    could_rise_to: Urgency
+    unresolved: list[Rule]
+    otherwise: list[tuple[FindingKind, Otherwise]]
+    open_questions: OpenQuestions
+    closing: list[Rule]
+    out_of_scope: bool
+    permission: Permission = "allowed"
+    withheld: dict[str, list[Rule]] = field(default_factory=dict)
+
+    @property
+    def closed(self) -> bool:
+        """Whether code removes everything but how to protect oneself and whom to turn to."""
+        return self.urgency >= Urgency.URGENT or bool(self.closing) or self.out_of_scope
+
+
+def assess(content: PackContent, complaint: Complaint, engine: Engine, answers: Answers, region: str) -> Assessment:
+    """The assessment of checked answers. Raises EngineError."""
+    outcome = engine.run(answers)
+    return _Teller(content, complaint, answers, outcome, region).assessment()
+
+
+def decide(complaint: Complaint, answers: Answers, outcome: Outcome) -> Decision:
+    """Level, permission and what is withheld."""
+    rules = complaint.rules
+    certain = certain_level(complaint, outcome)
+    open_flags = [
+        rule
+        for rule in rules.values()
+        if rule.urgency and rule.id in outcome.possible and rule.id not in outcome.certain
+    ]
+    unresolved = [rule for rule in open_flags if rule.urgency and rule.urgency > certain]
+    out_of_scope = is_out_of_scope(complaint, outcome)
+    concluded = {kind for kind, _ in outcome.certain_findings}
+    otherwise = [
+        (kind, kind.otherwise)
+        for kind in complaint.file.findings
+        if kind.otherwise and kind.id not in concluded and not out_of_scope
+    ]
+    open_now = open_questions(complaint, answers, outcome)
+    safety_missing = bool(open_now.just_to_be_safe)
+    floors = [certain, *(rule.urgency_if_unsure for rule in unresolved)]
+    floors += [other.urgency for _, other in otherwise]
+    floors += [Urgency.URGENT] if safety_missing else []
+    urgency = max(level for level in floors if level is not None)
+    could_rise_to = max([urgency, *(rule.urgency for rule in unresolved if rule.urgency)])
+    flags = [rules[rule_id] for rule_id in sorted(outcome.certain)] + unresolved
+    closing = [rule for rule in flags if rule.urgency and rule.urgency >= Urgency.URGENT]
+    decision = Decision(certain, urgency, could_rise_to, unresolved, otherwise, open_now, closing, out_of_scope)
+    _withhold(decision, complaint, outcome)
+    return decision
+
+
+def _withhold(decision: Decision, complaint: Complaint, outcome: Outcome) -> None:
+    possible = [complaint.rules[rule_id] for rule_id in sorted(outcome.possible)]
+    offered = [item for item in complaint.items.values() if item.id.split("/")[0] in OFFERED_FOLDERS]
+    if decision.closed:
+        decision.permission = "none"
+        by = decision.closing or [rule for rule in possible if rule.urgency == decision.urgency]
+        if decision.out_of_scope and not decision.closing:
+            by = [rule for rule in possible if any(complaint.kind[k].out_of_scope for k, _ in rule.then.findings)]
+        decision.withheld = {item.id: list(by) for item in offered}
+        return
+    limiting = [rule for rule in possible if rule.then.limit]
+    limits = [rule.then.limit for rule in limiting] + [other.limit for _, other in decision.otherwise]
+    limit: Limit | None = "none" if "none" in limits else "gentle-only" if "gentle-only" in limits else None
+    decision.permission = PERMISSION_OF_LIMIT[limit]
+    for item in offered:
+        by = [rule for rule in possible if _withholds(rule, item)]
+        if isinstance(item, Exercise):
+            for rule in limiting:
+                if (rule.then.limit == "none" or not item.gentle) and rule not in by:
+                    by.append(rule)
+        if by:
+            decision.withheld[item.id] = by
+
+
+def _withholds(rule: Rule, item: Item) -> bool:
+    return item.id in rule.then.withhold or item.id.split("/")[0] in rule.then.withhold
+
+
+class _Teller:
+    """Puts a decision into words."""
+
+    def __init__(
+        self, content: PackContent, complaint: Complaint, answers: Answers, outcome: Outcome, region: str
+    ) -> None:
+        self._content = content
+        self._complaint = complaint
+        self._answers = answers
+        self._outcome = outcome
+        self._region = region
+        self._decision = decide(complaint, answers, outcome)
+        self._explainer = Explainer(complaint, answers, outcome)
+        self._certain = [complaint.rules[rule_id] for rule_id in sorted(outcome.certain)]
+        self._cited: set[str] = set()
+
+    def assessment(self) -> Assessment:
+        decision, complaint = self._decision, self._complaint
+        unanswered = decision.open_questions.all
+        exercises = self._offered("exercises", ShownExercise)
+        findings = {kind.id: self._concluded(kind) for kind in complaint.file.findings if kind.shown}
+        phase = findings.get("phase", ())
+        words = self._content.wording.levels[decision.urgency]
+        return Assessment(
+            complaint=complaint.id,
+            title=complaint.file.title,
+            urgency=decision.urgency,
+            next_step=NextStep(label=words.label, what=self._placed(words.what), how_soon=words.how_soon),
+            certain_urgency=decision.certain_urgency,
+            could_rise_to=decision.could_rise_to,
+            complete=not unanswered,
+            unanswered=tuple(question.id for question in unanswered),
+            in_scope=not decision.out_of_scope,
+            scope=tuple(
+                value
+                for kind in complaint.file.findings
+                if kind.out_of_scope and kind.shown
+                for value in findings[kind.id]
+            ),
+            phase=phase[0].id if phase else UNCLEAR,
+            findings=findings,
+            patterns=findings.get("pattern", ()),
+            warnings=self._warnings(),
+            advice=self._advice(),
+            guidance=tuple(sorted(self._offered("guidance", ShownGuidance), key=lambda g: (g.group, g.order, g.id))),
+            exercise_permission=decision.permission,
+            exercises=exercises,
+            withheld=self._withheld(bool(exercises)),
+            aids=self._aids(bool(exercises)),
+            avoid=self._avoid(),
+            pain_relief=self._offered("pain-relief", ShownPainRelief),
+            safety_net=self._safety_net(),
+            reasons=self._reasons(),
+            ruled_out=self._ruled_out(),
+            unresolved=self._unresolved(),
+            notices=self._notices(bool(exercises), not unanswered),
+            sources=tuple(source for source in self._content.sources.values() if source.id in self._cited),
+            answers={question: write_answer(answer) for question, answer in self._answers.items()},
+            region=self._region,
+            pack=PackIdentity(
+                name=self._content.file.name,
+                version=self._content.file.version,
+                digest=self._content.digest,
+            ),
+            engine=VERSION,
+            triage=__version__,
+        )
+
+    def _placed(self, text: str) -> str:
+        return self._content.placed(text, self._region)
+
+    def _cite(self, sources: tuple[Citation, ...]) -> tuple[Citation, ...]:
+        self._cited.update(citation.id for citation in sources)
+        return sources
+
+    def _concluded(self, kind: FindingKind) -> tuple[Concluded, ...]:
+        values = [value for value in kind.values if (kind.id, value.id) in self._outcome.certain_findings]
+        if not values and kind.otherwise and (kind, kind.otherwise) in self._decision.otherwise:
+            values = [kind.otherwise]
+        return tuple(Concluded(id=v.id, label=v.label, text=v.text) for v in values[: kind.shown])
+
+    def _warnings(self) -> tuple[Warning, ...]:
+        decision = self._decision
+        found: list[tuple[Urgency, bool, Rule]] = [
+            (rule.urgency, True, rule) for rule in self._certain if rule.urgency and rule.urgency > Urgency.SELF_CARE
+        ]
+        for rule in decision.unresolved:
+            if (lower := rule.urgency_if_unsure) and lower > decision.certain_urgency:
+                found.append((lower, False, rule))
+        found.sort(key=lambda entry: (-entry[0].rank, not entry[1], entry[2].id))
+        return tuple(self._warning(*entry) for entry in found)
+
+    def _warning(self, level: Urgency, certain: bool, rule: Rule) -> Warning:
+        words = self._content.wording.levels[level]
+        why = rule.because if certain else f"{self._content.wording.unsure_because} {rule.because}"
+        return Warning(
+            rule=rule.id,
+            title=rule.title,
+            urgency=level,
+            what=self._placed(words.what),
+            how_soon=words.how_soon,
+            why=why,
+            certain=certain,
+            sources=self._cite(rule.sources),
+        )
+
+    def _show(self, kind: type[Piece], item: Item, rules: Iterable[Rule]) -> Piece:
+        by = list(rules)
+        fields = {name: getattr(item, name) for name in kind.model_fields if hasattr(item, name)}
+        if isinstance(item, Exercise):
+            fields["dose_text"] = item.dose.text
+        if isinstance(item, Advice):
+            fields["text"] = self._placed(item.text)
+        self._cite(item.sources)
+        because = tuple(rule.id for rule in by)
+        why = tuple(dict.fromkeys(rule.because for rule in by))
+        return kind(**{**fields, "because": because, "why_shown": why})
+
+    def _offered(self, folder: str, kind: type[Piece]) -> tuple[Piece, ...]:
+        """The items of a folder that a certain rule offers and nothing withholds."""
+        shown = []
+        for item in self._complaint.items.values():
+            if item.id.startswith(f"{folder}/") and item.id not in self._decision.withheld:
+                by = [rule for rule in self._certain if item.id in rule.then.offer]
+                if by:
+                    shown.append(self._show(kind, item, by))
+        return tuple(shown)
+
+    def _aids(self, with_exercises: bool) -> tuple[ShownAid, ...]:
+        return tuple(
+            aid for aid in self._offered("aids", ShownAid) if with_exercises or not self._only_with_exercises(aid.id)
+        )
+
+    def _only_with_exercises(self, item_id: str) -> bool:
+        item = self._complaint.items[item_id]
+        return isinstance(item, Aid) and item.only_with_exercises
+
+    def _withheld(self, with_exercises: bool) -> tuple[Withheld, ...]:
+        withheld = []
+        for item in self._complaint.items.values():
+            by = self._decision.withheld.get(item.id)
+            if by is not None:
+                because = tuple(rule.id for rule in by)
+                why = tuple(dict.fromkeys(rule.because for rule in by))
+                withheld.append(Withheld(id=item.id, title=item.title, because=because, why=why))
+            elif not with_exercises and self._only_with_exercises(item.id):
+                withheld.append(Withheld(id=item.id, title=item.title, because=(), why=(CODE_ONLY_WITH_EXERCISES,)))
+        return tuple(withheld)
+
+    def _advice(self) -> tuple[ShownAdvice, ...]:
+        decision = self._decision
+        advising = self._certain
+        if decision.closed:
+            advising = [*self._certain, *(r for r in decision.closing if r not in self._certain)]
+        return tuple(
+            self._show(ShownAdvice, item, by)
+            for item in self._complaint.items.values()
+            if isinstance(item, Advice)
+            and (item.protects or not decision.closed)
+            and (by := [rule for rule in advising if item.name in rule.then.advise])
+        )
+
+    def _avoid(self) -> tuple[ShownAvoid, ...]:
+        if self._decision.closed:
+            return ()
+        possible = [self._complaint.rules[rule_id] for rule_id in sorted(self._outcome.possible)]
+        return tuple(
+            self._show(ShownAvoid, item, by)
+            for item in self._complaint.items.values()
+            if item.id.startswith("avoid/") and (by := [r for r in possible if item.name in r.then.avoid])
+        )
+
+    def _safety_net(self) -> ShownSafetyNet:
+        items = self._complaint.items
+        base = items[item_ref("safety-net", self._complaint.file.safety_net[self._decision.urgency])]
+        added = []
+        if not self._decision.closed:
+            names = {name for rule in self._certain for name in rule.then.watch}
+            added = [item for item in items.values() if item.name in names and isinstance(item, SafetyNet)]
+        nets = [net for net in (base, *added) if isinstance(net, SafetyNet)]
+
+        def joined(part: str) -> str:
+            return self._placed(" ".join(text for net in nets if (text := getattr(net, part))))
+
+        return ShownSafetyNet(
+            uncertainty=joined("uncertainty"),
+            look_for=tuple(dict.fromkeys(self._placed(text) for net in nets for text in net.look_for)),
+            turn_to=joined("turn_to"),
+            by_when=joined("by_when"),
+            sources=tuple(dict.fromkeys(c for net in nets for c in self._cite(net.sources))),
+        )
+
+    def _reasons(self) -> tuple[Reason, ...]:
+        shown = [rule for rule in self._certain if self._is_shown(rule)]
+        shown.sort(key=lambda rule: (-(rule.urgency.rank if rule.urgency else -1), rule.id))
+        return tuple(
+            Reason(
+                rule=rule.id,
+                title=rule.title,
+                because=rule.because,
+                limits=rule.limits,
+                answers=self._explainer.support(rule),
+                sources=self._cite(rule.sources),
+            )
+            for rule in shown
+        )
+
+    def _is_shown(self, rule: Rule) -> bool:
+        """Not for rules that only conclude what other rules read."""
+        then = rule.then
+        if any(self._complaint.kind[kind].shown for kind, _ in then.findings):
+            return True
+        return set(then.model_fields_set) != {"find"}
+
+    def _ruled_out(self) -> tuple[RuledOut, ...]:
+        return tuple(
+            RuledOut(
+                rule=rule.id,
+                title=rule.title,
+                urgency=rule.urgency,
+                answers=self._explainer.exclusion(rule),
+            )
+            for rule in self._by_urgency(self._complaint.rules.values())
+            if rule.urgency and rule.id not in self._outcome.possible
+        )
+
+    def _unresolved(self) -> tuple[Unresolved, ...]:
+        return tuple(
+            Unresolved(
+                rule=rule.id,
+                title=rule.title,
+                urgency=rule.urgency,
+                if_unsure=rule.urgency_if_unsure,
+                why=rule.because,
+                questions=tuple(
+                    OpenQuestion(question=question.id, text=question.text)
+                    for question in self._explainer.settling(rule)
+                ),
+            )
+            for rule in self._by_urgency(self._decision.unresolved)
+            if rule.urgency and rule.urgency_if_unsure
+        )
+
+    def _by_urgency(self, rules: Iterable[Rule]) -> list[Rule]:
+        return sorted(rules, key=lambda rule: (-(rule.urgency.rank if rule.urgency else -1), rule.id))
+
+    def _notices(self, with_exercises: bool, complete: bool) -> tuple[ShownNotice, ...]:
+        holds = {
+            "always": True,
+            "exercises": with_exercises,
+            "see-professional": self._decision.urgency >= Urgency.ROUTINE,
+            "incomplete": not complete,
+            "safety-questions-missing": bool(self._decision.open_questions.just_to_be_safe),
+        }
+        return tuple(
+            ShownNotice(id=notice.id, text=self._placed(notice.text))
+            for notice in self._content.wording.notices
+            if holds[notice.when]
+        )

@@ -1,0 +1,63 @@
+"""A second reading of the same rules in plain Python, written apart from the door and sharing no code with it.
+
+It works on the answers themselves. Every assessment is compared with it: a difference is an error, never an answer.
+"""
+
+from collections.abc import Callable, Collection
+
+from triage.model.answers import Answers, Screened
+from triage.model.complaint import Complaint
+from triage.model.condition import Condition, Finding, FindingLine, Line, NumberLine, ScreenLine
+from triage.model.question import NOT_SURE
+
+LineReading = Callable[[Line, Answers, Collection[Finding]], bool]
+
+
+def line_is_certain(line: Line, answers: Answers, found: Collection[Finding]) -> bool:
+    """Whether the answers make a line true. `found` are the certain findings."""
+    if isinstance(line, FindingLine):
+        return (all if line.every else any)(finding in found for finding in line.findings)
+    answer = answers.get(line.question)
+    if answer is None or answer == NOT_SURE:
+        return False
+    if isinstance(line, ScreenLine):
+        assert isinstance(answer, Screened)
+        return (all if line.every else any)(option in answer.yes for option in line.options)
+    if isinstance(line, NumberLine):
+        assert isinstance(answer, int)
+        return line.low <= answer <= line.high
+    return answer in line.options
+
+
+def line_is_possible(line: Line, answers: Answers, found: Collection[Finding]) -> bool:
+    """Whether nothing said excludes a line. `found` are the possible findings."""
+    if isinstance(line, FindingLine):
+        return (all if line.every else any)(finding in found for finding in line.findings)
+    answer = answers.get(line.question)
+    if answer is None or answer == NOT_SURE:
+        return True
+    if isinstance(line, ScreenLine):
+        assert isinstance(answer, Screened)
+        return (all if line.every else any)(option in answer.yes or option in answer.unsure for option in line.options)
+    return line_is_certain(line, answers, found)
+
+
+def condition_holds(condition: Condition, answers: Answers, found: Collection[Finding], reads: LineReading) -> bool:
+    """Whether all lines hold, and one whole group where there are groups."""
+    return all(reads(line, answers, found) for line in condition.lines) and (
+        not condition.any_of or any(all(reads(line, answers, found) for line in group) for group in condition.any_of)
+    )
+
+
+def firing_rules(complaint: Complaint, answers: Answers, reads: LineReading) -> frozenset[str]:
+    """All rules that hold in one reading, findings fed back until nothing new is concluded."""
+    fired: set[str] = set()
+    found: set[Finding] = set()
+    waiting = list(complaint.rules.values())
+    while True:
+        newly = [rule for rule in waiting if condition_holds(rule.condition, answers, found, reads)]
+        if not newly:
+            return frozenset(fired)
+        fired.update(rule.id for rule in newly)
+        found.update(finding for rule in newly for finding in rule.then.findings)
+        waiting = [rule for rule in waiting if rule.id not in fired and rule.condition.findings]

@@ -1,0 +1,121 @@
+"""Why: the answers that make a rule fire, that exclude it, or that would settle it."""
+
+from triage.engine import Outcome
+from triage.engine.reference import condition_holds, line_is_certain, line_is_possible
+from triage.model.answers import Answer, Answers, Screened, write_answer
+from triage.model.assessment import GivenAnswer
+from triage.model.complaint import Complaint
+from triage.model.condition import AnswerLine, Condition, FindingLine, Line, ScreenLine
+from triage.model.question import NOT_SURE, Choice, Number, Question
+from triage.model.rule import Rule
+
+NOT_SURE_TEXT = "Not sure"
+NONE_TEXT = "None of these"
+
+
+def answer_text(question: Question, answer: Answer) -> str:
+    """An answer in the words of its question."""
+    if answer == NOT_SURE:
+        return NOT_SURE_TEXT
+    if isinstance(question, Choice):
+        assert isinstance(answer, str)
+        return question.option(answer).text
+    if isinstance(question, Number):
+        return f"{answer} {question.unit}"
+    assert isinstance(answer, Screened)
+    parts = [question.option(option).text for option in answer.yes]
+    parts += [f"{NOT_SURE_TEXT}: {question.option(option).text}" for option in answer.unsure]
+    return "; ".join(parts) or NONE_TEXT
+
+
+class Explainer:
+    """Explains the rules of one complaint for one set of answers and their outcome."""
+
+    def __init__(self, complaint: Complaint, answers: Answers, outcome: Outcome) -> None:
+        self._complaint = complaint
+        self._answers = answers
+        self._outcome = outcome
+
+    def support(self, rule: Rule) -> tuple[GivenAnswer, ...]:
+        """The answers that make a certain rule fire, through the findings it builds on too."""
+        given: dict[str, GivenAnswer] = {}
+        self._support(rule.condition, given)
+        return self._in_order(given)
+
+    def exclusion(self, rule: Rule) -> tuple[GivenAnswer, ...]:
+        """Answers that are enough to exclude a rule that is not possible."""
+        given: dict[str, GivenAnswer] = {}
+        self._exclusion(rule.condition, given)
+        return self._in_order(given)
+
+    def settling(self, rule: Rule) -> tuple[Question, ...]:
+        """The questions, answered "not sure" or not at all, that keep a rule open."""
+        open_questions: set[str] = set()
+        seen: set[str] = set()
+        todo = [rule]
+        while todo:
+            current = todo.pop()
+            if current.id in seen or current.id not in self._outcome.possible:
+                continue
+            seen.add(current.id)
+            for line in current.condition.every_line():
+                if self._is_certain(line) or not self._is_possible(line):
+                    continue
+                if isinstance(line, FindingLine):
+                    todo.extend(self._complaint.makers_of(line))
+                else:
+                    open_questions.add(line.question)
+        return tuple(q for q in self._complaint.questions if q.id in open_questions)
+
+    def _support(self, condition: Condition, given: dict[str, GivenAnswer]) -> None:
+        lines = list(condition.lines)
+        for group in condition.any_of:
+            if all(self._is_certain(line) for line in group):
+                lines.extend(group)
+        for line in lines:
+            if isinstance(line, FindingLine):
+                for maker in self._complaint.makers_of(line):
+                    if maker.id in self._outcome.certain:
+                        self._support(maker.condition, given)
+            else:
+                self._add(given, line, chosen=True)
+
+    def _exclusion(self, condition: Condition, given: dict[str, GivenAnswer]) -> None:
+        excluded = [line for line in condition.lines if not self._is_possible(line)]
+        if excluded:
+            own = [line for line in excluded if not isinstance(line, FindingLine)]
+            self._exclude((own or excluded)[0], given)
+            return
+        for group in condition.any_of:
+            self._exclude(next(line for line in group if not self._is_possible(line)), given)
+
+    def _exclude(self, line: Line, given: dict[str, GivenAnswer]) -> None:
+        if not isinstance(line, FindingLine):
+            self._add(given, line, chosen=False)
+            return
+        for maker in self._complaint.makers_of(line):
+            if not condition_holds(maker.condition, self._answers, self._outcome.possible_findings, line_is_possible):
+                self._exclusion(maker.condition, given)
+
+    def _add(self, given: dict[str, GivenAnswer], line: AnswerLine, chosen: bool) -> None:
+        question, answer = self._complaint.question[line.question], self._answers[line.question]
+        text = answer_text(question, answer)
+        if isinstance(line, ScreenLine) and isinstance(answer, Screened):
+            assert not isinstance(question, Number)
+            named = [o for o in line.options if (o in answer.yes) == chosen]
+            words = "; ".join(question.option(option).text for option in named)
+            text = words if chosen else f"No: {words}"
+            if question.id in given and given[question.id].text != text:
+                text = f"{given[question.id].text}; {text}"
+        given[question.id] = GivenAnswer(
+            question=question.id, label=question.label, answer=write_answer(answer), text=text
+        )
+
+    def _is_certain(self, line: Line) -> bool:
+        return line_is_certain(line, self._answers, self._outcome.certain_findings)
+
+    def _is_possible(self, line: Line) -> bool:
+        return line_is_possible(line, self._answers, self._outcome.possible_findings)
+
+    def _in_order(self, given: dict[str, GivenAnswer]) -> tuple[GivenAnswer, ...]:
+        return tuple(given[question] for question in self._complaint.question if question in given)

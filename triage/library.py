@@ -1,0 +1,82 @@
+"""The public pack: load it once, share it, ask it for assessments and interviews."""
+
+from functools import cached_property
+from pathlib import Path
+
+from triage.assess import assess
+from triage.engine import Engine
+from triage.errors import AnswerError, Problem
+from triage.interview import Interview
+from triage.model.answers import read_answers
+from triage.model.assessment import Assessment
+from triage.model.complaint import Complaint, PackContent
+from triage.pack.location import built_in
+from triage.pack.read import read_pack
+
+
+class Pack:
+    """A loaded pack. Frozen, safe to share between threads, no input or output after loading."""
+
+    def __init__(self, content: PackContent) -> None:
+        self.content = content
+        self._engines = {name: Engine(complaint) for name, complaint in content.complaints.items()}
+
+    @property
+    def name(self) -> str:
+        """The name the pack gives itself."""
+        return self.content.file.name
+
+    @property
+    def version(self) -> str:
+        """The version the pack gives itself, such as `0.1.0`."""
+        return self.content.file.version
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all its files, 64 hexadecimal digits."""
+        return self.content.digest
+
+    @cached_property
+    def complaints(self) -> tuple[str, ...]:
+        """The ids of the complaints it serves."""
+        return tuple(self.content.complaints)
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """The regions whose emergency numbers it knows; `default` names no number."""
+        return tuple(self.content.wording.regions)
+
+    def complaint(self, complaint: str) -> Complaint:
+        """One complaint with its questions, rules and knowledge. Raises AnswerError for an unknown id."""
+        if complaint not in self.content.complaints:
+            allowed = ", ".join(self.complaints)
+            raise AnswerError((Problem("there is no such complaint", found=complaint[:60], allowed=allowed),))
+        return self.content.complaints[complaint]
+
+    def assess(self, complaint: str, answers: object, *, region: str = "default") -> Assessment:
+        """The assessment of some or all answers, a mapping of question ids to plain data.
+
+        Raises AnswerError when an answer does not fit its question, and EngineError when there can be no result.
+        """
+        chosen = self.complaint(complaint)
+        read = read_answers(chosen.question, answers)
+        return assess(self.content, chosen, self._engines[complaint], read, self._region(region))
+
+    def interview(self, complaint: str, *, region: str = "default") -> Interview:
+        """A new, empty interview."""
+        chosen = self.complaint(complaint)
+        return Interview(self.content, chosen, self._engines[complaint], self._region(region))
+
+    def _region(self, region: str) -> str:
+        if region not in self.regions:
+            allowed = ", ".join(self.regions)
+            raise AnswerError((Problem("there is no such region", found=region[:60], allowed=allowed),))
+        return region
+
+
+def load_pack(path: str | Path | None = None) -> Pack:
+    """The pack in a folder that holds `rules/` and `knowledge/`; without a path the built-in one.
+
+    Raises PackError listing every problem with file, line and key, and EngineError when durable-rules cannot be used.
+    """
+    return Pack(read_pack(Path(path) if path is not None else built_in()))

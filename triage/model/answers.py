@@ -1,0 +1,137 @@
+"""Answers: read from plain JSON-like data, checked against the questions, never guessed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from triage.errors import AnswerError, Problem
+from triage.model.question import NONE_OF_THESE, NOT_SURE, Choice, Number, Question, Screen
+
+MAX_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The answer to a screen: what is true, what the person is not sure of; the rest is no."""
+
+    yes: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+Answer = str | int | Screened
+"""An option id, a number, a screened answer, or "unknown"."""
+Answers = Mapping[str, Answer]
+
+
+def read_answers(questions: Mapping[str, Question], raw: object) -> dict[str, Answer]:
+    """Answers by question id, in the order of the questions.
+
+    `raw` maps question ids to: an option id (choice), a whole number (number), a list of option ids or
+    `{"yes": [...], "unsure": [...]}` (screen), or "unknown" (any). Raises AnswerError listing every problem.
+    """
+    if not isinstance(raw, Mapping):
+        raise AnswerError((Problem("answers are one object: question ids and answers", found=_shown(raw)),))
+    problems: list[Problem] = []
+    answers: dict[str, Answer] = {}
+    for key in raw:
+        if key not in questions:
+            allowed = ", ".join(questions)
+            problems.append(Problem("there is no such question", found=_shown(key), allowed=allowed))
+    for question in questions.values():
+        if question.id in raw:
+            try:
+                answers[question.id] = read_answer(question, raw[question.id])
+            except AnswerError as error:
+                problems.extend(error.problems)
+    if problems:
+        raise AnswerError(tuple(problems))
+    return answers
+
+
+def read_answer(question: Question, raw: object) -> Answer:
+    """One answer, checked. Raises AnswerError."""
+    if isinstance(question, Screen):
+        return _screened(question, raw)
+    if raw == NOT_SURE and isinstance(raw, str):
+        return NOT_SURE
+    if isinstance(question, Number):
+        allowed = f'a whole number from {question.min} to {question.max}, or "{NOT_SURE}"'
+        if type(raw) is not int:
+            raise _wrong(question, "this is no whole number", raw, allowed)
+        if not question.min <= raw <= question.max:
+            raise _wrong(question, "this number is out of range", raw, allowed)
+        return raw
+    if not isinstance(raw, str) or raw not in question.option_ids:
+        raise _wrong(question, "this is none of the options", raw, _options(question))
+    return raw
+
+
+def write_answer(answer: Answer) -> Any:
+    """The answer as plain data that `read_answer` reads back to the same."""
+    if isinstance(answer, Screened):
+        return {"yes": list(answer.yes), "unsure": list(answer.unsure)}
+    return answer
+
+
+def _screened(question: Screen, raw: object) -> Screened:
+    if isinstance(raw, str) and raw == NOT_SURE:
+        return Screened(unsure=question.option_ids)
+    if isinstance(raw, Mapping):
+        if unknown := [key for key in raw if key not in ("yes", "unsure")]:
+            raise _wrong(question, "there is no such part of a screen's answer", unknown[0], "yes, unsure")
+        yes = _chosen(question, raw.get("yes", []))
+        unsure = _chosen(question, raw.get("unsure", []))
+    else:
+        yes, unsure = _chosen(question, raw), ()
+    if both := [option for option in yes if option in unsure]:
+        raise _wrong(question, "an option is either true or not sure, not both", both[0], "one of the two")
+    if NONE_OF_THESE in yes and len(yes) + len(unsure) > 1:
+        allowed = f'"{NONE_OF_THESE}" alone, or options'
+        raise _wrong(question, "'none of these' was chosen together with an option", NONE_OF_THESE, allowed)
+    if NONE_OF_THESE in unsure:
+        raise _wrong(question, "'none of these' cannot be not sure", NONE_OF_THESE, _options(question))
+    in_order = question.option_ids
+    return Screened(
+        tuple(option for option in in_order if option in yes),
+        tuple(option for option in in_order if option in unsure),
+    )
+
+
+def _chosen(question: Screen, raw: object) -> tuple[str, ...]:
+    allowed = _options(question)
+    if not isinstance(raw, Sequence) or isinstance(raw, str | bytes):
+        raise _wrong(question, "a screen is answered with a list of options", raw, allowed)
+    chosen: list[str] = []
+    for option in raw:
+        if not isinstance(option, str) or option not in (*question.option_ids, NONE_OF_THESE):
+            raise _wrong(question, "this is none of the options", option, allowed)
+        if option not in chosen:
+            chosen.append(option)
+    return tuple(chosen)
+
+
+def _options(question: Choice | Screen) -> str:
+    extra = (NONE_OF_THESE, NOT_SURE) if isinstance(question, Screen) else (NOT_SURE,)
+    return ", ".join((*question.option_ids, *extra))
+
+
+def _wrong(question: Question, message: str, found: object, allowed: str) -> AnswerError:
+    return AnswerError((Problem(message, question.id, found=_shown(found), allowed=allowed),))
+
+
+def _shown(value: object) -> str:
+    """A short, printable form of a wrong value; never a long or a deep one."""
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, bool) or value is None:
+        text = {True: "true", False: "false", None: "null"}[value]
+    elif isinstance(value, int) and abs(value) < 10**20:
+        text = str(value)
+    elif isinstance(value, int):
+        return "a huge number"
+    elif isinstance(value, float):
+        text = repr(value)
+    else:
+        return "a list" if isinstance(value, Sequence) else "an object"
+    printable = "".join(character if character.isprintable() else "?" for character in text[: MAX_SHOWN + 1])
+    return printable if len(printable) <= MAX_SHOWN else printable[:MAX_SHOWN] + "…"

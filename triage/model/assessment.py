@@ -1,0 +1,255 @@
+"""The assessment: everything one set of answers leads to, frozen, with its reasons."""
+
+from typing import Any, Literal
+
+from triage.model.base import Frozen
+from triage.model.knowledge import Dose
+from triage.model.rule import Limit
+from triage.model.source import Citation, Source
+from triage.model.urgency import UrgencyField
+
+Permission = Literal["allowed", "gentle-only", "none"]
+PERMISSION_OF_LIMIT: dict[Limit | None, Permission] = {
+    None: "allowed",
+    "gentle-only": "gentle-only",
+    "none": "none",
+}
+
+
+class GivenAnswer(Frozen):
+    """An answer as it was given: plain data in `answer`, words in `text`."""
+
+    question: str
+    label: str
+    answer: Any
+    text: str
+
+
+class NextStep(Frozen):
+    """What to do now and how soon, in the words of the region."""
+
+    label: str
+    what: str
+    how_soon: str
+
+
+class Concluded(Frozen):
+    """A finding that is shown: its id, name and sentence."""
+
+    id: str
+    label: str
+    text: str
+
+
+class Warning(Frozen):
+    """See a professional: what to do, how soon and why. `certain` is false while it is not ruled out."""
+
+    rule: str
+    title: str
+    urgency: UrgencyField
+    what: str
+    how_soon: str
+    why: str
+    certain: bool
+    sources: tuple[Citation, ...]
+
+
+class Shown(Frozen):
+    """A piece of knowledge that is shown, with the ids of the rules that call for it and their reasons."""
+
+    id: str
+    title: str
+    because: tuple[str, ...]
+    why_shown: tuple[str, ...]
+    sources: tuple[Citation, ...]
+
+
+class ShownGuidance(Shown):
+    """One step of what to do in a phase."""
+
+    group: str
+    order: int
+    what: str
+    how_long: str | None
+    how_often: str | None
+    not_when: str | None
+    why: str
+
+
+class ShownExercise(Shown):
+    """One exercise with its exact dose, as numbers and in words."""
+
+    from_article: bool
+    gentle: bool
+    aim: str
+    equipment: tuple[str, ...]
+    muscles: tuple[str, ...]
+    steps: tuple[str, ...]
+    dose: Dose
+    dose_text: str
+    easier: str
+    harder: str
+    stop_if: tuple[str, ...]
+    note: str | None
+
+
+class ShownAid(Shown):
+    """One aid and how sure its use is."""
+
+    from_article: bool
+    what: str
+    use: str
+    not_when: str
+    evidence: str
+
+
+class ShownAdvice(Shown):
+    """One sentence of advice."""
+
+    text: str
+
+
+class ShownAvoid(Shown):
+    """One thing to leave for now."""
+
+    what: str
+    why: str
+    until: str
+
+
+class ShownPainRelief(Shown):
+    """What to ask before any pain relief."""
+
+    text: str
+    ask_first: tuple[str, ...]
+    stop_if: tuple[str, ...]
+
+
+class Withheld(Frozen):
+    """An exercise, aid, step or pain relief that is not offered, and because of which rules."""
+
+    id: str
+    title: str
+    because: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+class ShownSafetyNet(Frozen):
+    """What remains uncertain, what to look for, whom to turn to and by when."""
+
+    uncertainty: str
+    look_for: tuple[str, ...]
+    turn_to: str
+    by_when: str
+    sources: tuple[Citation, ...]
+
+
+class Reason(Frozen):
+    """A rule that fired, why it matters, and the answers that made it fire."""
+
+    rule: str
+    title: str
+    because: str
+    limits: str
+    answers: tuple[GivenAnswer, ...]
+    sources: tuple[Citation, ...]
+
+
+class RuledOut(Frozen):
+    """A red flag that the answers exclude, and the answers that do."""
+
+    rule: str
+    title: str
+    urgency: UrgencyField
+    answers: tuple[GivenAnswer, ...]
+
+
+class OpenQuestion(Frozen):
+    """A question whose answer would settle something."""
+
+    question: str
+    text: str
+
+
+class Unresolved(Frozen):
+    """A red flag that the answers neither confirm nor exclude, and the questions that would settle it."""
+
+    rule: str
+    title: str
+    urgency: UrgencyField
+    if_unsure: UrgencyField
+    why: str
+    questions: tuple[OpenQuestion, ...]
+
+
+class ShownNotice(Frozen):
+    """A sentence every reader of this result should see."""
+
+    id: str
+    text: str
+
+
+class PackIdentity(Frozen):
+    """Which pack decided: its name, version and SHA-256 digest."""
+
+    name: str
+    version: str
+    digest: str
+
+
+class Assessment(Frozen):
+    """The whole result. The same answers and pack give the same assessment, byte for byte.
+
+    `urgency` is the level; `certain_urgency` the level the answers alone make sure; `could_rise_to` the highest level
+    that open questions could still bring. `complete` is false while a question that could change it is unanswered.
+    """
+
+    complaint: str
+    title: str
+    urgency: UrgencyField
+    next_step: NextStep
+    certain_urgency: UrgencyField
+    could_rise_to: UrgencyField
+    complete: bool
+    unanswered: tuple[str, ...]
+    in_scope: bool
+    scope: tuple[Concluded, ...]
+    phase: str
+    findings: dict[str, tuple[Concluded, ...]]
+    patterns: tuple[Concluded, ...]
+    warnings: tuple[Warning, ...]
+    advice: tuple[ShownAdvice, ...]
+    guidance: tuple[ShownGuidance, ...]
+    exercise_permission: Permission
+    exercises: tuple[ShownExercise, ...]
+    withheld: tuple[Withheld, ...]
+    aids: tuple[ShownAid, ...]
+    avoid: tuple[ShownAvoid, ...]
+    pain_relief: tuple[ShownPainRelief, ...]
+    safety_net: ShownSafetyNet
+    reasons: tuple[Reason, ...]
+    ruled_out: tuple[RuledOut, ...]
+    unresolved: tuple[Unresolved, ...]
+    notices: tuple[ShownNotice, ...]
+    sources: tuple[Source, ...]
+    answers: dict[str, Any]
+    region: str
+    pack: PackIdentity
+    engine: str
+    triage: str
+
+    def record(self) -> dict[str, Any]:
+        """Plain data that is enough to get the same assessment again: answers, pack digest, versions."""
+        return {
+            "record": 1,
+            "complaint": self.complaint,
+            "region": self.region,
+            "answers": self.answers,
+            "pack": self.pack.model_dump(),
+            "engine": self.engine,
+            "triage": self.triage,
+        }
+
+    def to_json(self) -> str:
+        """The assessment as indented JSON, keys in the order of this class."""
+        return self.model_dump_json(indent=2) + "\n"

@@ -1,0 +1,191 @@
+"""A complaint with everything that belongs to it, and the pack that holds complaints."""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from triage.model.base import Covered, Frozen, Id, Text
+from triage.model.condition import Finding, FindingLine
+from triage.model.knowledge import Item, Statement
+from triage.model.question import Question
+from triage.model.rule import Limit, Rule
+from triage.model.source import Citation, Source
+from triage.model.urgency import Urgency, UrgencyField
+
+
+class FindingValue(Frozen):
+    """One thing that can be concluded."""
+
+    id: Id
+    label: Text
+    text: Text
+
+
+class Otherwise(FindingValue):
+    """What holds when no value of a kind is certain. It may only raise and restrict."""
+
+    urgency: UrgencyField | None = None
+    limit: Limit | None = None
+    because: Text
+    sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
+
+
+class FindingKind(Frozen):
+    """A kind of conclusion: its values in order, how many are shown, what holds otherwise."""
+
+    id: Id
+    label: Text
+    exclusive: bool
+    shown: Annotated[int, Field(ge=0, le=9)]
+    out_of_scope: bool = False
+    values: Annotated[tuple[FindingValue, ...], Field(min_length=1)]
+    otherwise: Otherwise | None = None
+
+    @model_validator(mode="after")
+    def _values_are_distinct(self) -> "FindingKind":
+        ids = [value.id for value in self.values]
+        if len(set(ids)) != len(ids):
+            raise ValueError("a value id stands twice")
+        if self.otherwise and self.otherwise.id in ids:
+            raise ValueError("'otherwise' repeats the id of a value")
+        return self
+
+
+class ComplaintFile(Frozen):
+    """A complaint as it stands in `complaint.yaml`."""
+
+    title: Text
+    about: Text
+    pain_area: Text
+    covers: tuple[Covered, ...] = ()
+    findings: tuple[FindingKind, ...]
+    safety_net: dict[UrgencyField, Id]
+
+
+class Complaint(Frozen):
+    """One complaint of a pack, resolved. Only active rules and items; `every_rule` has all of them."""
+
+    id: Id
+    file: ComplaintFile
+    questions: tuple[Question, ...]
+    every_rule: tuple[Rule, ...]
+    every_item: tuple[Item, ...]
+    statements: tuple[Statement, ...]
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """The active rules by id, in order of id."""
+        return {rule.id: rule for rule in self.every_rule if rule.status == "active"}
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """The active pieces of knowledge by id."""
+        return {item.id: item for item in self.every_item if item.status == "active"}
+
+    @cached_property
+    def question(self) -> dict[str, Question]:
+        """The questions by id, in the order of the file."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def kind(self) -> dict[str, FindingKind]:
+        """The kinds of finding by id."""
+        return {kind.id: kind for kind in self.file.findings}
+
+    @cached_property
+    def makers(self) -> dict[Finding, tuple[Rule, ...]]:
+        """For each finding the active rules that make it."""
+        made: dict[Finding, list[Rule]] = {}
+        for rule in self.rules.values():
+            for finding in rule.then.findings:
+                made.setdefault(finding, []).append(rule)
+        return {finding: tuple(rules) for finding, rules in made.items()}
+
+    def makers_of(self, line: FindingLine) -> tuple[Rule, ...]:
+        """The active rules that make any of the findings a line reads."""
+        return tuple(rule for finding in line.findings for rule in self.makers.get(finding, ()))
+
+    def questions_behind(self, rule: Rule) -> frozenset[str]:
+        """The questions a rule can depend on, through other rules too."""
+        seen: set[str] = set()
+        questions: set[str] = set()
+        todo = [rule]
+        while todo:
+            current = todo.pop()
+            if current.id in seen:
+                continue
+            seen.add(current.id)
+            questions |= current.condition.questions
+            for finding in current.condition.findings:
+                todo.extend(self.makers.get(finding, ()))
+        return frozenset(questions)
+
+
+class Region(Frozen):
+    """Whom to call in one part of the world."""
+
+    emergency_call: Text
+    urgent_help: Text
+
+
+class LevelWording(Frozen):
+    """What a level asks for: its name, what to do, how soon."""
+
+    label: Text
+    what: Text
+    how_soon: Text
+
+
+class Notice(Frozen):
+    """A sentence shown when its moment comes."""
+
+    id: Id
+    when: Literal["always", "exercises", "see-professional", "incomplete", "safety-questions-missing"]
+    text: Text
+    covers: tuple[Covered, ...] = ()
+
+
+class Wording(Frozen):
+    """Words shared by all complaints of a pack."""
+
+    regions: dict[Id, Region]
+    levels: dict[UrgencyField, LevelWording]
+    notices: tuple[Notice, ...]
+    unsure_because: Text
+    alone_because: Text
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Wording":
+        if "default" not in self.regions:
+            raise ValueError("'regions' needs the region 'default'")
+        if missing := [level.value for level in Urgency if level not in self.levels]:
+            raise ValueError(f"'levels' lacks: {', '.join(missing)}")
+        return self
+
+
+class PackFile(Frozen):
+    """What `pack.yaml` says of the whole pack."""
+
+    name: Id
+    title: Text
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    licence: Text
+    intended_use: Text
+    not_for: tuple[Text, ...]
+    covers: tuple[Covered, ...] = ()
+
+
+class PackContent(Frozen):
+    """A whole pack, read and resolved. `digest` is the SHA-256 of its files."""
+
+    file: PackFile
+    digest: str
+    sources: dict[Id, Source]
+    wording: Wording
+    complaints: dict[Id, Complaint]
+
+    def placed(self, text: str, region: str) -> str:
+        """A text with the region's words in place of its placeholders."""
+        words = self.wording.regions[region]
+        return text.replace("{emergency_call}", words.emergency_call).replace("{urgent_help}", words.urgent_help)

@@ -1,0 +1,77 @@
+"""A rule's condition, resolved: every line knows what kind of thing it reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Finding = tuple[str, str]
+"""A conclusion: the kind and the value, such as ("phase", "acute")."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """The answer to a choice is one of these options."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenLine:
+    """Any (or every) one of these options of a screen is true."""
+
+    question: str
+    options: tuple[str, ...]
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """The number lies from `low` to `high`, both included."""
+
+    question: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """Any (or every) one of these values of a kind of finding is concluded."""
+
+    kind: str
+    values: tuple[str, ...]
+    every: bool
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings it reads."""
+        return tuple((self.kind, value) for value in self.values)
+
+
+AnswerLine = OptionLine | ScreenLine | NumberLine
+Line = AnswerLine | FindingLine
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All of `lines`, and at least one whole group of `any_of` where there are groups."""
+
+    lines: tuple[Line, ...] = ()
+    any_of: tuple[tuple[Line, ...], ...] = ()
+
+    def every_line(self) -> Iterator[Line]:
+        """All lines, those inside the groups too."""
+        yield from self.lines
+        for group in self.any_of:
+            yield from group
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """The ids of the questions it reads itself."""
+        return frozenset(line.question for line in self.every_line() if not isinstance(line, FindingLine))
+
+    @property
+    def findings(self) -> frozenset[Finding]:
+        """The findings it reads."""
+        return frozenset(
+            finding for line in self.every_line() if isinstance(line, FindingLine) for finding in line.findings
+        )

@@ -1,0 +1,159 @@
+"""The pieces of knowledge a result can show: exercises, aids, guidance, advice and the rest."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from triage.model.base import Covered, Frozen, Ref, Text, Texts
+from triage.model.rule import Piece
+
+RANGE_PATTERN = r"^[1-9][0-9]{0,3}-[1-9][0-9]{0,3}$"
+Amount = Annotated[int, Field(ge=1, le=9999)] | Annotated[str, StringConstraints(pattern=RANGE_PATTERN)]
+
+
+class Item(Piece):
+    """A piece with an id: its folder and its name, such as `exercises/lying-wall-slide`."""
+
+    id: Ref
+
+    @property
+    def name(self) -> str:
+        """The id without its folder."""
+        return self.id.split("/")[-1]
+
+
+class Dose(Frozen):
+    """How much of an exercise, exactly as the source says. Ranges are text such as `10-15`."""
+
+    hold_seconds: Amount | None = None
+    repetitions: Amount | None = None
+    sets: Amount | None = None
+    minutes: Amount | None = None
+    per: Literal["side", "leg"] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Dose":
+        if not (self.hold_seconds or self.repetitions or self.sets or self.minutes):
+            raise ValueError("a dose needs hold_seconds, repetitions, sets or minutes")
+        return self
+
+    @property
+    def text(self) -> str:
+        """The dose in words: `10 to 12 times, 2 to 3 sets`."""
+
+        def words(amount: int | str) -> str:
+            return str(amount).replace("-", " to ")
+
+        parts = []
+        if self.hold_seconds:
+            parts.append(f"hold for {words(self.hold_seconds)} seconds")
+        if self.repetitions:
+            parts.append(f"{words(self.repetitions)} times")
+        if self.sets:
+            parts.append(f"{words(self.sets)} sets")
+        if self.minutes:
+            parts.append(f"{words(self.minutes)} minutes")
+        text = ", ".join(parts)
+        return f"{text}, each {self.per}" if self.per else text
+
+
+class Exercise(Item):
+    """One exercise with the exact dose of its source."""
+
+    from_article: bool
+    gentle: bool
+    aim: Text
+    equipment: Texts
+    muscles: Texts
+    steps: Annotated[Texts, Field(min_length=1)]
+    dose: Dose
+    easier: Text
+    harder: Text
+    stop_if: Annotated[Texts, Field(min_length=1)]
+    note: Text | None = None
+
+
+class Aid(Item):
+    """Something to wear or use. `only_with_exercises`: never offered without any."""
+
+    from_article: bool
+    only_with_exercises: bool
+    what: Text
+    use: Text
+    not_when: Text
+    evidence: Text
+
+
+class Guidance(Item):
+    """One step of what to do in a phase."""
+
+    group: Literal["acute", "programme", "both"]
+    order: Annotated[int, Field(ge=1, le=99)]
+    what: Text
+    how_long: Text | None = None
+    how_often: Text | None = None
+    not_when: Text | None = None
+    why: Text
+
+
+class Advice(Item):
+    """A sentence that is said when a rule advises it. `protects`: said when it is urgent, too."""
+
+    text: Text
+    protects: bool
+
+
+class Avoid(Item):
+    """Something to leave until somebody has cleared it."""
+
+    what: Text
+    why: Text
+    until: Text
+
+
+class PainRelief(Item):
+    """What to know before asking about pain relief. Never a dose, never a product."""
+
+    text: Text
+    ask_first: Annotated[Texts, Field(min_length=1)]
+    stop_if: Texts = ()
+
+
+class SafetyNet(Item):
+    """The four parts of a safety net, or some of them where a rule adds to it."""
+
+    uncertainty: Text | None = None
+    look_for: Texts = ()
+    turn_to: Text | None = None
+    by_when: Text | None = None
+
+    @property
+    def whole(self) -> bool:
+        """True when all four parts are there."""
+        return bool(self.uncertainty and self.look_for and self.turn_to and self.by_when)
+
+
+FOLDERS: dict[str, type[Item]] = {
+    "exercises": Exercise,
+    "aids": Aid,
+    "guidance": Guidance,
+    "advice": Advice,
+    "avoid": Avoid,
+    "pain-relief": PainRelief,
+    "safety-net": SafetyNet,
+}
+OFFERED_FOLDERS = ("guidance", "exercises", "aids", "pain-relief")
+"""The folders whose items rules offer and withhold."""
+
+
+class Statement(Frozen):
+    """Something the pack must carry, or the reason why nothing does."""
+
+    id: Covered
+    says: Text
+    not_a_rule: Text | None = None
+
+
+def item_ref(folder: str, name: str) -> str:
+    """The id of an item that a rule names without its folder."""
+    return f"{folder}/{name}"

@@ -1,0 +1,99 @@
+"""Questions, their options, and the answers each of them takes."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from triage.model.base import Covered, Frozen, Id, Text
+from triage.model.source import Citation
+from triage.model.urgency import UrgencyField
+
+NOT_SURE = "unknown"
+NONE_OF_THESE = "none"
+RESERVED = frozenset({NOT_SURE, NONE_OF_THESE, "any", "all", "always", "yes", "unsure"})
+
+
+class Option(Frozen):
+    """One listed reply. `alone` is the urgency it gives whatever else is answered."""
+
+    id: Id
+    text: Text
+    hint: Text | None = None
+    alone: UrgencyField | None = None
+
+
+class _Asked(Frozen):
+    id: Id
+    label: Text
+    text: Text
+    hint: Text | None = None
+    why: Text
+    covers: tuple[Covered, ...] = ()
+    sources: tuple[Citation, ...] = ()
+
+
+class _WithOptions(_Asked):
+    options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=12)]
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """The ids in the order they are shown."""
+        return tuple(option.id for option in self.options)
+
+    def option(self, option_id: str) -> Option:
+        """The option of that id; KeyError if there is none."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)
+
+    @model_validator(mode="after")
+    def _options_are_distinct(self) -> "_WithOptions":
+        ids = self.option_ids
+        if len(set(ids)) != len(ids):
+            raise ValueError("an option id stands twice")
+        if reserved := RESERVED.intersection(ids):
+            raise ValueError(f"reserved option id: {', '.join(sorted(reserved))}")
+        if any(option.alone for option in self.options) and not self.sources:
+            raise ValueError("an option with 'alone' needs 'sources' on its question")
+        return self
+
+
+class Choice(_WithOptions):
+    """One reply of several. `worsens` lists options from least to worst."""
+
+    kind: Literal["choice"]
+    worsens: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _worsens_names_options(self) -> "Choice":
+        if unknown := [name for name in self.worsens if name not in self.option_ids]:
+            raise ValueError(f"'worsens' names no option: {', '.join(unknown)}")
+        if len(set(self.worsens)) != len(self.worsens):
+            raise ValueError("'worsens' names an option twice")
+        return self
+
+
+class Screen(_WithOptions):
+    """Several replies on one screen, each yes, no or not sure."""
+
+    kind: Literal["screen"]
+    options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=7)]
+
+
+class Number(_Asked):
+    """A whole number from `min` to `max`."""
+
+    kind: Literal["number"]
+    min: Annotated[int, Field(ge=-10_000, le=10_000)]
+    max: Annotated[int, Field(ge=-10_000, le=10_000)]
+    unit: Text
+
+    @model_validator(mode="after")
+    def _range_is_not_empty(self) -> "Number":
+        if self.min >= self.max:
+            raise ValueError("'min' must be below 'max'")
+        return self
+
+
+Question = Annotated[Choice | Screen | Number, Field(discriminator="kind")]

@@ -1,0 +1,148 @@
+"""Reads a whole pack: every file, every reference, every problem in one go."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field
+
+from triage.model.base import ID_PATTERN, Frozen
+from triage.model.complaint import Complaint, ComplaintFile, PackContent, PackFile, Wording
+from triage.model.condition import Condition
+from triage.model.knowledge import FOLDERS, Item, Statement
+from triage.model.question import Question
+from triage.model.rule import Rule, RuleFile
+from triage.model.source import Source
+from triage.pack.conditions import ConditionReader
+from triage.pack.location import collect
+from triage.pack.parsing import ParsedFile, Problems
+from triage.pack.references import check_complaint, check_shared
+from triage.pack.standing_alone import with_options_that_stand_alone
+
+Model = TypeVar("Model", bound=Frozen)
+_ID = re.compile(ID_PATTERN)
+
+
+class QuestionsFile(Frozen):
+    """`questions.yaml`."""
+
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+
+
+class SourcesFile(Frozen):
+    """`sources.yaml`."""
+
+    sources: tuple[Source, ...]
+
+
+class StatementsFile(Frozen):
+    """`statements.yaml`."""
+
+    statements: tuple[Statement, ...]
+
+
+def read_pack(root: Path) -> PackContent:
+    """The pack in that folder. Raises PackError with every problem that was found."""
+    files = collect(root)
+    problems = Problems()
+    parsed = {place: ParsedFile(place, data, problems) for place, data in files.files.items()}
+    return _PackReader(parsed, problems).read(files.digest)
+
+
+class _PackReader:
+    def __init__(self, parsed: dict[str, ParsedFile], problems: Problems) -> None:
+        self._parsed = parsed
+        self._problems = problems
+        self._unread = set(parsed)
+
+    def read(self, digest: str) -> PackContent:
+        pack_file = self._model("knowledge/pack.yaml", PackFile)
+        sources = self._model("knowledge/sources.yaml", SourcesFile)
+        wording = self._model("knowledge/wording.yaml", Wording)
+        complaints = {name: self._complaint(name) for name in self._complaint_names()}
+        for place in self._unread:
+            self._parsed[place].report("no file of a pack has this path", ())
+        if not complaints:
+            self._problems.missing("knowledge", "a pack needs at least one complaint")
+        self._problems.raise_if_any()
+        assert pack_file is not None
+        assert sources is not None
+        assert wording is not None
+        content = PackContent(
+            file=pack_file,
+            digest=digest,
+            sources={source.id: source for source in sources.sources},
+            wording=wording,
+            complaints={name: complaint for name, complaint in complaints.items() if complaint},
+        )
+        check_shared(content, [source.id for source in sources.sources], self._parsed)
+        for complaint in content.complaints.values():
+            check_complaint(complaint, content, self._parsed)
+        self._problems.raise_if_any()
+        return with_options_that_stand_alone(content)
+
+    def _complaint_names(self) -> list[str]:
+        names = {place.split("/")[1] for place in self._parsed if place.count("/") >= 2}
+        return sorted(name for name in names if _ID.fullmatch(name))
+
+    def _complaint(self, name: str) -> Complaint | None:
+        folder = f"knowledge/{name}"
+        file = self._model(f"{folder}/complaint.yaml", ComplaintFile)
+        asked = self._model(f"{folder}/questions.yaml", QuestionsFile)
+        stated = self._model(f"{folder}/statements.yaml", StatementsFile)
+        items = self._items(folder)
+        conditions = None
+        if file and asked:
+            kinds = {kind.id: kind for kind in file.findings}
+            conditions = ConditionReader({q.id: q for q in asked.questions}, kinds)
+        rules = self._rules(f"rules/{name}", conditions)
+        if not (file and asked and stated):
+            return None
+        return Complaint(
+            id=name,
+            file=file,
+            questions=asked.questions,
+            every_rule=tuple(rules),
+            every_item=tuple(items),
+            statements=stated.statements,
+        )
+
+    def _items(self, folder: str) -> list[Item]:
+        items = []
+        for place in self._below(folder):
+            name = place.removeprefix(f"{folder}/").removesuffix(".yaml")
+            kind = FOLDERS.get(name.split("/")[0])
+            if kind and name.count("/") == 1 and (item := self._model(place, kind, id=name)):
+                items.append(item)
+        return items
+
+    def _rules(self, folder: str, conditions: ConditionReader | None) -> list[Rule]:
+        rules = []
+        for place in self._below(folder):
+            name = place.removeprefix(f"{folder}/").removesuffix(".yaml")
+            if name.count("/") != 1:
+                continue
+            file = self._model(place, RuleFile)
+            if file is None or conditions is None:
+                continue
+            condition: Condition | None = conditions.read(file.when, self._parsed[place].report)
+            if condition is not None:
+                fields = {field: getattr(file, field) for field in RuleFile.model_fields}
+                rules.append(self._with_id(place, {**fields, "id": name, "condition": condition}))
+        return [rule for rule in rules if rule]
+
+    def _with_id(self, place: str, fields: dict[str, Any]) -> Rule | None:
+        if not all(_ID.fullmatch(part) for part in fields["id"].split("/")):
+            self._parsed[place].report("a name is small letters, digits and single hyphens", ())
+            return None
+        return Rule.model_validate(fields)
+
+    def _below(self, folder: str) -> list[str]:
+        return sorted(place for place in self._parsed if place.startswith(f"{folder}/"))
+
+    def _model(self, place: str, kind: type[Model], **given: Any) -> Model | None:
+        self._unread.discard(place)
+        if place not in self._parsed:
+            self._problems.missing(place, "this file is missing")
+            return None
+        return self._parsed[place].model(kind, **given)

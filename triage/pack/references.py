@@ -1,0 +1,232 @@
+"""Checks across the files of a pack: everything that is named exists and fits."""
+
+import re
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from triage.errors import AnswerError
+from triage.model.answers import read_answers
+from triage.model.complaint import Complaint, PackContent
+from triage.model.condition import FindingLine, NumberLine, OptionLine, ScreenLine
+from triage.model.knowledge import OFFERED_FOLDERS, SafetyNet, item_ref
+from triage.model.question import RESERVED, Screen
+from triage.model.rule import Rule
+from triage.model.source import Citation
+from triage.pack.limits import MAX_BRANCHES, MAX_CHAIN, MAX_FACT_PROPERTIES, MAX_FINDINGS, MAX_PATTERNS
+from triage.pack.parsing import ParsedFile, texts
+
+Parsed = Mapping[str, ParsedFile]
+
+JUDGEMENT = "judgement"
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}?|\}")
+_PLACEHOLDERS = ("{emergency_call}", "{urgent_help}")
+_PLACED = ("knowledge/wording.yaml", "/advice/", "/safety-net/")
+
+
+def check_shared(content: PackContent, source_ids: list[str], parsed: Parsed) -> None:
+    """The files that all complaints share."""
+    _twice(source_ids, parsed["knowledge/sources.yaml"], "sources")
+    if JUDGEMENT not in content.sources:
+        parsed["knowledge/sources.yaml"].report(f"the source '{JUDGEMENT}' is missing", ("sources",))
+    stated = {s.id for complaint in content.complaints.values() for s in complaint.statements}
+    _covers(content.file.covers, stated, parsed["knowledge/pack.yaml"], ())
+    for index, notice in enumerate(content.wording.notices):
+        _covers(notice.covers, stated, parsed["knowledge/wording.yaml"], ("notices", index))
+    for place, file in parsed.items():
+        placed = place == _PLACED[0] or any(part in place for part in _PLACED[1:])
+        for path, text in texts(file.data):
+            for found in _PLACEHOLDER.findall(text):
+                if not placed or found not in _PLACEHOLDERS:
+                    allowed = ", ".join(_PLACEHOLDERS) if placed else "none in this file"
+                    file.report("there is no such placeholder", path, found, allowed)
+
+
+def check_complaint(complaint: Complaint, content: PackContent, parsed: Parsed) -> None:
+    """Everything one complaint names."""
+    folder = f"knowledge/{complaint.id}"
+    questions, own = parsed[f"{folder}/questions.yaml"], parsed[f"{folder}/complaint.yaml"]
+    _twice([question.id for question in complaint.questions], questions, "questions")
+    _twice([kind.id for kind in complaint.file.findings], own, "findings")
+    _twice([s.id for s in complaint.statements], parsed[f"{folder}/statements.yaml"], "statements")
+    stated = {statement.id for statement in complaint.statements}
+    _covers(complaint.file.covers, stated, own, ())
+    for index, kind in enumerate(complaint.file.findings):
+        if kind.id in complaint.question or kind.id in RESERVED:
+            own.report("this id is taken by a question or reserved", ("findings", index, "id"), kind.id)
+        if kind.otherwise:
+            _sources(kind.otherwise.sources, content, own, ("findings", index, "otherwise", "sources"))
+    for index, question in enumerate(complaint.questions):
+        if question.id in RESERVED:
+            questions.report("this id is reserved", ("questions", index, "id"), question.id)
+        _covers(question.covers, stated, questions, ("questions", index))
+        _sources(question.sources, content, questions, ("questions", index, "sources"))
+    for level in content.wording.levels:
+        if level not in complaint.file.safety_net:
+            own.report(f"there is no safety net for '{level}'", ("safety_net",))
+    for level, name in complaint.file.safety_net.items():
+        net = complaint.items.get(item_ref("safety-net", name))
+        if not isinstance(net, SafetyNet):
+            own.report("there is no such active safety net", ("safety_net", level.value), name)
+        elif not net.whole:
+            own.report("this safety net lacks one of its four parts", ("safety_net", level.value), name)
+    for item in complaint.every_item:
+        file = parsed[f"{folder}/{item.id}.yaml"]
+        _covers(item.covers, stated, file, ())
+        _sources(item.sources, content, file, ("sources",))
+        _replaced(item.status, item.replaced_by, {i.id for i in complaint.every_item}, file)
+    for rule in complaint.every_rule:
+        _RuleCheck(rule, complaint, _rule_file(complaint, parsed, rule.id)).run(content, stated)
+    _size(complaint, questions)
+    _cycle(complaint, parsed)
+
+
+class _RuleCheck:
+    def __init__(self, rule: Rule, complaint: Complaint, file: ParsedFile) -> None:
+        self._rule = rule
+        self._complaint = complaint
+        self._file = file
+
+    def run(self, content: PackContent, stated: set[str]) -> None:
+        _covers(self._rule.covers, stated, self._file, ())
+        _sources(self._rule.sources, content, self._file, ("sources",))
+        _replaced(self._rule.status, self._rule.replaced_by, {r.id for r in self._complaint.every_rule}, self._file)
+        self._finds()
+        self._names()
+        self._cases()
+        self._limits()
+
+    def _finds(self) -> None:
+        kinds = self._complaint.kind
+        for kind, value in self._rule.then.findings:
+            if kind not in kinds:
+                self._file.report("there is no such finding", ("then", "find", kind), kind, ", ".join(kinds))
+            elif value not in (values := [v.id for v in kinds[kind].values]):
+                allowed = ", ".join(values)
+                self._file.report("there is no such value", ("then", "find", kind), value, allowed)
+
+    def _names(self) -> None:
+        then, items = self._rule.then, self._complaint.items
+        folders = {"advise": "advice", "watch": "safety-net", "avoid": "avoid"}
+        for effect, folder in folders.items():
+            for index, name in enumerate(getattr(then, effect)):
+                if item_ref(folder, name) not in items:
+                    self._unknown(("then", effect, index), name, [folder])
+        for effect in ("offer", "withhold"):
+            for index, ref in enumerate(getattr(then, effect)):
+                whole_folder = effect == "withhold" and ref in OFFERED_FOLDERS
+                sound = ref in items and ref.split("/")[0] in OFFERED_FOLDERS
+                if not whole_folder and not sound:
+                    self._unknown(("then", effect, index), ref, list(OFFERED_FOLDERS))
+
+    def _unknown(self, path: tuple[str | int, ...], found: str, folders: list[str]) -> None:
+        known = [ref for ref in self._complaint.items if ref.split("/")[0] in folders]
+        names = known if len(folders) > 1 else [ref.split("/")[1] for ref in known]
+        self._file.report("there is no such active piece of knowledge", path, found, ", ".join(names))
+
+    def _cases(self) -> None:
+        rule = self._rule
+        for name in ("fires_for", "silent_for", "unsure_for"):
+            for index, case in enumerate(getattr(rule, name)):
+                try:
+                    read_answers(self._complaint.question, case)
+                except AnswerError as error:
+                    for problem in error.problems:
+                        path = (name, index, *((problem.place,) if problem.place else ()))
+                        self._file.report(problem.message, path, problem.found, problem.allowed)
+        if rule.status != "active":
+            return
+        always = not rule.condition.lines and not rule.condition.any_of
+        if not rule.fires_for:
+            self._file.report("an active rule needs a case it fires for", ("fires_for",))
+        if not rule.silent_for and not always:
+            self._file.report("an active rule needs a case it is silent for", ("silent_for",))
+        if rule.urgency and not rule.unsure_for and not always:
+            self._file.report("a red flag needs a case it is unsure for", ("unsure_for",))
+
+    def _limits(self) -> None:
+        branches, joined = 1, 0
+        for line in self._rule.condition.lines:
+            if isinstance(line, FindingLine):
+                joined += len(line.values) if line.every else 1
+            branches *= ways(line)
+        branches *= max(1, len(self._rule.condition.any_of))
+        if branches > MAX_BRANCHES:
+            message = "this rule can be met in too many ways; conclude a finding first, or write two rules"
+            self._file.report(message, ("when",), str(branches), f"up to {MAX_BRANCHES}")
+        if joined > MAX_PATTERNS:
+            self._file.report("this rule reads too many findings", ("when",), str(joined), f"up to {MAX_PATTERNS}")
+
+
+def ways(line: OptionLine | ScreenLine | NumberLine | FindingLine) -> int:
+    """In how many ways a line can be met at the same time."""
+    if isinstance(line, ScreenLine):
+        return 1 if line.every else len(line.options)
+    if isinstance(line, FindingLine):
+        return 1 if line.every else len(line.values)
+    return 1
+
+
+def _size(complaint: Complaint, file: ParsedFile) -> None:
+    properties = sum(len(question.options) if isinstance(question, Screen) else 2 for question in complaint.questions)
+    if properties > MAX_FACT_PROPERTIES:
+        allowed = f"up to {MAX_FACT_PROPERTIES}"
+        file.report("too many questions and options for one complaint", ("questions",), str(properties), allowed)
+    findings = sum(len(kind.values) for kind in complaint.file.findings)
+    if findings > MAX_FINDINGS:
+        file.report("too many findings for one complaint", (), str(findings), f"up to {MAX_FINDINGS}")
+
+
+def _cycle(complaint: Complaint, parsed: Parsed) -> None:
+    """Report rules whose findings feed themselves, at once or through other rules."""
+    feeds = {
+        rule.id: {maker.id for found in rule.condition.findings for maker in complaint.makers.get(found, ())}
+        for rule in complaint.rules.values()
+    }
+    depth: dict[str, int] = {}
+    try:
+        for rule_id in TopologicalSorter(feeds).static_order():
+            depth[rule_id] = 1 + max((depth[feeder] for feeder in feeds[rule_id]), default=0)
+    except CycleError as error:
+        loop: list[str] = error.args[1]
+        _rule_file(complaint, parsed, min(loop)).report("findings run in a circle", ("when",), " → ".join(loop))
+        return
+    for rule_id, length in depth.items():
+        if length > MAX_CHAIN:
+            file = _rule_file(complaint, parsed, rule_id)
+            file.report("too many rules feed one another in a row", ("when",), str(length), f"up to {MAX_CHAIN}")
+
+
+def _rule_file(complaint: Complaint, parsed: Parsed, rule_id: str) -> ParsedFile:
+    return parsed[f"rules/{complaint.id}/{rule_id}.yaml"]
+
+
+def _covers(covers: Iterable[str], stated: set[str], file: ParsedFile, path: tuple[str | int, ...]) -> None:
+    for index, statement in enumerate(covers):
+        if statement not in stated:
+            file.report("there is no such statement", (*path, "covers", index), statement)
+
+
+def _sources(
+    sources: tuple[Citation, ...], content: PackContent, file: ParsedFile, path: tuple[str | int, ...]
+) -> None:
+    for index, citation in enumerate(sources):
+        if citation.id not in content.sources:
+            file.report("there is no such source", (*path, index, "id"), citation.id, "an id of sources.yaml")
+        elif (citation.id == JUDGEMENT) != (citation.checked == JUDGEMENT):
+            message = f"the source '{JUDGEMENT}' and 'checked: {JUDGEMENT}' belong together"
+            file.report(message, (*path, index, "checked"), citation.checked)
+
+
+def _replaced(status: str, replaced_by: str | None, known: set[str], file: ParsedFile) -> None:
+    if replaced_by is None:
+        return
+    if status != "retired":
+        file.report("only a retired piece is replaced", ("replaced_by",), replaced_by)
+    elif replaced_by not in known:
+        file.report("there is nothing of this id", ("replaced_by",), replaced_by)
+
+
+def _twice(ids: list[str], file: ParsedFile, key: str) -> None:
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            file.report("this id stands twice", (key, index, "id"), name)

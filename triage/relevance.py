@@ -1,0 +1,104 @@
+"""Which questions can still change the assessment."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from triage.engine import Outcome
+from triage.engine.reference import line_is_certain, line_is_possible
+from triage.model.answers import Answers
+from triage.model.complaint import Complaint
+from triage.model.condition import FindingLine, Line
+from triage.model.question import Question
+from triage.model.rule import Rule
+from triage.model.urgency import Urgency
+
+
+def certain_level(complaint: Complaint, outcome: Outcome) -> Urgency:
+    """The highest floor of the certain rules."""
+    levels = [complaint.rules[rule_id].urgency for rule_id in outcome.certain]
+    return max([level for level in levels if level is not None], default=Urgency.SELF_CARE)
+
+
+def is_out_of_scope(complaint: Complaint, outcome: Outcome) -> bool:
+    """Whether a certain finding says that this complaint's programme is not for this person."""
+    return any(complaint.kind[kind].out_of_scope for kind, _ in outcome.certain_findings)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """The unanswered questions that can still change the assessment, in the order of asking.
+
+    `just_to_be_safe` are those through which an urgent or emergency rule above the certain level is still possible.
+    """
+
+    all: tuple[Question, ...]
+    just_to_be_safe: tuple[Question, ...]
+
+
+def open_questions(complaint: Complaint, answers: Answers, outcome: Outcome) -> OpenQuestions:
+    """What can still be asked: the just-to-be-safe questions first, then the others, each in the order of the file.
+
+    A question is open when it is unanswered and a rule that is possible and not certain reads it, itself or through a
+    rule that feeds it, and that rule could raise the certain level or, below urgent and within scope, change anything.
+    """
+    level = certain_level(complaint, outcome)
+    only_flags = level >= Urgency.URGENT or is_out_of_scope(complaint, outcome)
+    search = _Search(complaint, answers, outcome)
+    rules = complaint.rules.values()
+    safety = search.questions(r for r in rules if r.urgency and r.urgency >= Urgency.URGENT and r.urgency > level)
+    every = search.questions(r for r in rules if _matters(complaint, r, level, only_flags))
+    first = tuple(question for question in complaint.questions if question.id in safety)
+    rest = tuple(question for question in complaint.questions if question.id in every - safety)
+    return OpenQuestions(first + rest, first)
+
+
+def _matters(complaint: Complaint, rule: Rule, level: Urgency, only_flags: bool) -> bool:
+    if rule.urgency and rule.urgency > level:
+        return True
+    if only_flags:
+        return False
+    then = rule.then
+    shown = any(complaint.kind[kind].shown for kind, _ in then.findings)
+    return bool(shown or then.offer or then.advise or then.watch or then.withhold or then.limit or then.avoid)
+
+
+class _Search:
+    """Finds the unanswered questions behind rules that are possible and not certain."""
+
+    def __init__(self, complaint: Complaint, answers: Answers, outcome: Outcome) -> None:
+        self._complaint = complaint
+        self._answers = answers
+        self._outcome = outcome
+
+    def questions(self, rules: Iterable[Rule]) -> frozenset[str]:
+        """The ids of the unanswered questions that could still settle one of these rules."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        todo = list(rules)
+        while todo:
+            rule = todo.pop()
+            if rule.id in seen or rule.id not in self._outcome.possible or rule.id in self._outcome.certain:
+                continue
+            seen.add(rule.id)
+            for line in self._open_lines(rule):
+                if isinstance(line, FindingLine):
+                    todo.extend(self._complaint.makers_of(line))
+                elif line.question not in self._answers:
+                    found.add(line.question)
+        return frozenset(found)
+
+    def _open_lines(self, rule: Rule) -> Iterator[Line]:
+        """Lines that are possible and not certain; those of `any` groups only while no group is certain."""
+        yield from (line for line in rule.condition.lines if not self._is_certain(line))
+        groups = rule.condition.any_of
+        if any(all(self._is_certain(line) for line in group) for group in groups):
+            return
+        for group in groups:
+            if all(self._is_possible(line) for line in group):
+                yield from (line for line in group if not self._is_certain(line))
+
+    def _is_certain(self, line: Line) -> bool:
+        return line_is_certain(line, self._answers, self._outcome.certain_findings)
+
+    def _is_possible(self, line: Line) -> bool:
+        return line_is_possible(line, self._answers, self._outcome.possible_findings)
