@@ -5,12 +5,13 @@ question. It reads and writes nothing, and belongs to one person; the pack behin
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from triage.assess import assess
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
 from triage.explain import answer_text
-from triage.model.answers import Answer, read_answer
+from triage.model.answers import Answer, read_answer, write_answer
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
 from triage.model.question import Question
@@ -20,10 +21,10 @@ from triage.relevance import certain_level, open_questions
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One line of the review: a question and the answer it was given, as data and in words."""
+    """A question and the answer it was given, as plain data and in words."""
 
     question: Question
-    answer: Answer
+    answer: Any
     text: str
 
 
@@ -53,9 +54,9 @@ class Interview:
         self._next = self._first_open()
 
     @property
-    def answers(self) -> dict[str, Answer]:
-        """The answers that count, in the order they were asked."""
-        return dict(self._path)
+    def answers(self) -> dict[str, Any]:
+        """The answers that count as plain data, in the order they were asked."""
+        return {question_id: write_answer(answer) for question_id, answer in self._path.items()}
 
     def next_question(self) -> Question | None:
         """The question to ask now; None when no question can change the assessment any more."""
@@ -88,14 +89,15 @@ class Interview:
         self._next = self._complaint.question[last]
         return self._next
 
-    def suggestion(self, question_id: str) -> Answer | None:
+    def suggestion(self, question_id: str) -> Reply | None:
         """What this question was answered before, if it ever was."""
-        return self._given.get(question_id)
+        if question_id not in self._given:
+            return None
+        return self._reply(question_id, self._given[question_id])
 
     def review(self) -> tuple[Reply, ...]:
         """The answers that count, in words, in the order they were asked."""
-        questions = self._complaint.question
-        return tuple(Reply(questions[q], a, answer_text(questions[q], a)) for q, a in self._path.items())
+        return tuple(self._reply(question_id, answer) for question_id, answer in self._path.items())
 
     def why(self, question_id: str) -> Purpose:
         """Why a question is asked. Raises KeyError for a question that does not exist."""
@@ -119,6 +121,10 @@ class Interview:
     def assess(self) -> Assessment:
         """The assessment of the answers so far; marked incomplete while questions are open."""
         return assess(self._content, self._complaint, self._engine, self._path, self._region)
+
+    def _reply(self, question_id: str, answer: Answer) -> Reply:
+        question = self._complaint.question[question_id]
+        return Reply(question, write_answer(answer), answer_text(question, answer))
 
     def _advance(self, question_id: str) -> None:
         """Take the answer just given, then every remembered answer that counts again."""

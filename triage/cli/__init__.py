@@ -1,0 +1,30 @@
+"""The command `triage`: a customer of the public library."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command; every error becomes one clear message and an exit code."""
+    from triage.cli.commands import app
+    from triage.errors import TriageError
+
+    try:
+        app(prog_name="triage", standalone_mode=True)
+    except TriageError as error:
+        _leave(str(error), 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _leave("Left. Nothing was stored.", 130)
+    except OSError as error:
+        _leave(f"{error.strerror or 'input or output failed'}: {error.filename or ''}", 1)
+    except Exception as error:
+        # The text of an unforeseen error could hold answers, so only its kind is told.
+        _leave(f"triage failed in a way nobody foresaw ({type(error).__name__}). There is no result.", 1)
+
+
+def _leave(message: str, code: int) -> None:
+    print(message.rstrip(": "), file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,266 @@
+"""The commands and their options. Heavy parts are imported by the command that needs them."""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triage.version import __version__
+
+if TYPE_CHECKING:
+    from triage import Assessment, Pack
+
+FORMATS = ("text", "json")
+EXAMPLES = """\b
+Examples:
+  triage                                     answer questions, get a result
+  triage assess answers.json                 a result from a file of answers
+  triage assess - --format json < a.json     the same as JSON, from a pipe
+  triage questions                           what is asked, and the ids of all options
+  triage explain red-flags/stuck-knee        what a rule says, and why
+  triage check                               is the pack sound?
+"""
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+PackOption = Annotated[
+    Path | None, typer.Option("--pack", help="A folder with rules/ and knowledge/ instead of the built-in pack.")
+]
+ComplaintOption = Annotated[str | None, typer.Option(help="The complaint, when the pack has more than one.")]
+RegionOption = Annotated[
+    str, typer.Option(envvar="TRIAGE_REGION", help="Whose emergency numbers to name, such as eu, uk, us or dk.")
+]
+FormatOption = Annotated[str, typer.Option("--format", help="text or json.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write the result to this file, readable by you only.")
+]
+RecordOption = Annotated[Path | None, typer.Option(help="Also write the answers and the pack's digest to this file.")]
+FailOption = Annotated[str | None, typer.Option(help="Leave with code 3 when the urgency reaches this level.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"triage {__version__}. Information, not a diagnosis; not reviewed by a clinician.")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, epilog=EXAMPLES)
+def interview(
+    context: typer.Context,
+    complaint: ComplaintOption = None,
+    region: RegionOption = "default",
+    output_format: FormatOption = "text",
+    output: OutputOption = None,
+    record: RecordOption = None,
+    fail_at: FailOption = None,
+    pack: PackOption = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Ask questions about a complaint and say how soon to see someone, what to do until then, and why.
+
+    Without a command it starts the interview. The questions go to standard error, the result to standard output.
+    Nothing is stored or sent anywhere.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    _checked_usage(output_format, fail_at)
+    from triage.cli.conversation import Conversation, LeftError
+
+    loaded = _pack(pack)
+    session = loaded.interview(_complaint(loaded, complaint), region=region)
+    conversation = Conversation(session, sys.stdin.readline, _say, _width(sys.stderr.fileno()))
+    _say(loaded.complaint(_complaint(loaded, complaint)).file.title)
+    try:
+        conversation.run()
+    except LeftError as error:
+        _say(f"\n{error}")
+        raise typer.Exit(1) from None
+    result = session.assess()
+    with_exercises = True
+    if result.exercises and output_format == "text":
+        first = next(notice.text for notice in result.notices if notice.id == "assessment-first")
+        with_exercises = conversation.confirmed(first)
+    _say("")
+    _deliver(result, output_format, output, record, fail_at, with_exercises)
+
+
+@app.command(epilog="\b\nExample:\n  triage assess answers.json --region eu --fail-at urgent")
+def assess(
+    answers: Annotated[str, typer.Argument(help="A JSON file of question ids and answers, or - for standard input.")],
+    complaint: ComplaintOption = None,
+    region: RegionOption = "default",
+    output_format: FormatOption = "text",
+    output: OutputOption = None,
+    record: RecordOption = None,
+    fail_at: FailOption = None,
+    pack: PackOption = None,
+) -> None:
+    """Assess answers from a file. Partial answers give a safe result that is marked as incomplete.
+
+    A screen is answered with a list of option ids or {"yes": [...], "unsure": [...]}, everything else with an option id
+    or a whole number; "unknown" is not sure. A record written by --record can be given as well.
+    """
+    _checked_usage(output_format, fail_at)
+    from triage.cli.files import read_answer_file
+
+    given = read_answer_file(answers)
+    loaded = _pack(pack)
+    if "answers" in given and "record" in given:
+        complaint = complaint or given.get("complaint")
+        given = given["answers"]
+    result = loaded.assess(_complaint(loaded, complaint), given, region=region)
+    _deliver(result, output_format, output, record, fail_at)
+
+
+@app.command(epilog="\b\nExample:\n  triage questions --format json")
+def questions(complaint: ComplaintOption = None, output_format: FormatOption = "text", pack: PackOption = None) -> None:
+    """List every question with the ids and words of its options."""
+    _checked_usage(output_format)
+    from triage.render.pages import question_page
+
+    loaded = _pack(pack)
+    chosen = loaded.complaint(_complaint(loaded, complaint))
+    if output_format == "json":
+        listed = [question.model_dump(mode="json") for question in chosen.questions]
+        typer.echo(json.dumps({"complaint": chosen.id, "questions": listed}, indent=2, ensure_ascii=False))
+        return
+    typer.echo("\n".join(question_page(question) for question in chosen.questions), nl=False)
+
+
+@app.command(epilog="\b\nExamples:\n  triage explain red-flags/stuck-knee\n  triage explain onset")
+def explain(
+    id: Annotated[str, typer.Argument(help="The id of a rule, question, exercise, aid, advice, finding or source.")],
+    complaint: ComplaintOption = None,
+    pack: PackOption = None,
+) -> None:
+    """Show one rule, question, piece of knowledge or source with what links to it."""
+    from triage.render.pages import page
+
+    loaded = _pack(pack)
+    typer.echo(page(loaded.content, loaded.complaint(_complaint(loaded, complaint)), id), nl=False)
+
+
+@app.command(epilog="\b\nExamples:\n  triage check\n  triage check path/to/my-pack")
+def check(
+    pack: Annotated[Path | None, typer.Argument(help="A folder with rules/ and knowledge/; the built-in pack.")] = None,
+) -> None:
+    """Check a pack: structure, references, every rule's own cases, coverage, statements, review dates."""
+    import datetime
+
+    from triage.check import check_pack
+
+    loaded = _pack(pack)
+    report = check_pack(loaded, datetime.date.today(), _say if sys.stderr.isatty() else None)
+    for warning in report.warnings:
+        _say(f"warning: {warning}")
+    for problem in report.problems:
+        _say(str(problem))
+    if report.problems:
+        _say(f"{len(report.problems)} problems")
+        raise typer.Exit(1)
+    typer.echo(f"sound: {report.summary}")
+
+
+@app.command(epilog="\b\nExample:\n  triage schema assessment > assessment.schema.json")
+def schema(
+    name: Annotated[str, typer.Argument(help="assessment, answers, record, or a file of a pack such as rule.")],
+    complaint: ComplaintOption = None,
+    pack: PackOption = None,
+) -> None:
+    """Print the JSON Schema of the result, of the answers, or of a kind of file in a pack."""
+    from triage.schema import SCHEMAS, answers_schema, schema_of
+
+    if name == "answers":
+        loaded = _pack(pack)
+        found = answers_schema(loaded.complaint(_complaint(loaded, complaint)))
+    elif name in SCHEMAS:
+        found = schema_of(name)
+    else:
+        raise typer.BadParameter(f"there is no schema '{name}'. Allowed: {', '.join(['answers', *SCHEMAS])}")
+    typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+@app.command(
+    epilog="\b\nExamples:\n  triage new rule red-flags/fever --pack .\n  triage new exercise ankle-circles --pack ."
+)
+def new(
+    kind: Annotated[str, typer.Argument(help="rule, exercise or complaint.")],
+    name: Annotated[str, typer.Argument(help="The new id: shelf/name for a rule, a name for the others.")],
+    complaint: ComplaintOption = None,
+    pack: Annotated[Path, typer.Option("--pack", help="The folder with rules/ and knowledge/.")] = Path(),
+) -> None:
+    """Write the skeleton of a rule, an exercise or a complaint, with gaps to fill in."""
+    from triage.scaffold import KINDS, write_skeleton
+
+    if kind not in KINDS:
+        raise typer.BadParameter(f"there is no kind '{kind}'. Allowed: {', '.join(KINDS)}")
+    for path in write_skeleton(kind, name, pack, complaint):
+        typer.echo(f"wrote {path}")
+    _say("Fill in every gap, then run: triage check " + str(pack))
+
+
+def _pack(path: Path | None) -> "Pack":
+    from triage import load_pack
+
+    return load_pack(path)
+
+
+def _complaint(pack: "Pack", wanted: str | None) -> str:
+    if wanted is not None:
+        return wanted
+    if len(pack.complaints) > 1:
+        raise typer.BadParameter(f"--complaint is needed. Allowed: {', '.join(pack.complaints)}")
+    return pack.complaints[0]
+
+
+def _checked_usage(output_format: str, fail_at: str | None = None) -> None:
+    from triage.model.urgency import Urgency
+
+    if output_format not in FORMATS:
+        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(FORMATS)}")
+    if fail_at is not None and fail_at not in list(Urgency):
+        raise typer.BadParameter(f"--fail-at: there is no '{fail_at}'. Allowed: {', '.join(Urgency)}")
+
+
+def _deliver(
+    result: "Assessment",
+    output_format: str,
+    output: Path | None,
+    record: Path | None,
+    fail_at: str | None,
+    with_exercises: bool = True,
+) -> None:
+    from triage.cli.files import write_private
+    from triage.render.text import render_text
+
+    if output_format == "json":
+        text = result.to_json()
+    else:
+        text = render_text(result, _width(sys.stdout.fileno()), with_exercises=with_exercises)
+    if record is not None:
+        write_private(record, json.dumps(result.record(), indent=2, ensure_ascii=False) + "\n")
+    if output is not None:
+        write_private(output, text)
+    else:
+        typer.echo(text, nl=False)
+    if fail_at is not None and result.urgency >= fail_at:
+        raise typer.Exit(3)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _width(descriptor: int) -> int:
+    if os.isatty(descriptor):
+        return max(20, shutil.get_terminal_size().columns - 1)
+    return 80

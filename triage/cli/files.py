@@ -1,0 +1,80 @@
+"""Reading answers from a file or a pipe, and writing results that only their owner can read."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from triage.errors import AnswerError, Problem
+
+MAX_ANSWER_BYTES = 1_000_000
+
+
+def read_answer_file(source: str) -> dict[str, Any]:
+    """The JSON object in a file, or in standard input for `-`. Raises AnswerError naming the place."""
+    place = "standard input" if source == "-" else source
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1)
+        else:
+            with Path(source).open("rb") as stream:
+                data = stream.read(MAX_ANSWER_BYTES + 1)
+    except OSError as error:
+        raise _refused(error.strerror or "this cannot be read", place) from None
+    if len(data) > MAX_ANSWER_BYTES:
+        raise _refused("this is too large for a set of answers", place, f"up to {MAX_ANSWER_BYTES} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _refused("this is not text in UTF-8", place, "a JSON object") from None
+    if not text.strip():
+        raise _refused("this is empty", place, "a JSON object of question ids and answers")
+    try:
+        loaded = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        message = f"this is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        raise _refused(message, place) from None
+    except _RefusedError as error:
+        raise _refused(str(error), place) from None
+    except (RecursionError, ValueError):
+        raise _refused("this JSON is nested too deep or holds a number that is too large", place) from None
+    if not isinstance(loaded, dict):
+        raise _refused("this is no JSON object", place, "a JSON object of question ids and answers")
+    return loaded
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file at once or not at all, readable by its owner only."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+class _RefusedError(ValueError):
+    pass
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _RefusedError(f"the key '{twice[:60]}' stands twice")
+    return result
+
+
+def _no_constant(name: str) -> Any:
+    raise _RefusedError(f"{name} is no answer")
+
+
+def _refused(message: str, place: str, allowed: str = "") -> AnswerError:
+    return AnswerError((Problem(message, place, allowed=allowed),))
