@@ -16,7 +16,6 @@ from triage.model.assessment import (
     Assessment,
     Concluded,
     NextStep,
-    OpenQuestion,
     PackIdentity,
     Permission,
     Reason,
@@ -367,10 +366,7 @@ class _Teller:
                 urgency=rule.urgency,
                 if_unsure=rule.urgency_if_unsure,
                 why=rule.because,
-                questions=tuple(
-                    OpenQuestion(question=question.id, text=question.text)
-                    for question in self._explainer.settling(rule)
-                ),
+                questions=self._explainer.settling(rule),
             )
             for rule in self._by_urgency(self._decision.unresolved)
             if rule.urgency and rule.urgency_if_unsure

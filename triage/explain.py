@@ -1,12 +1,14 @@
 """Why: the answers that make a rule fire, that exclude it, or that would settle it."""
 
+from collections.abc import Iterable
+
 from triage.engine import Outcome
 from triage.engine.reference import condition_holds, line_is_certain, line_is_possible
 from triage.model.answers import Answer, Answers, Screened, write_answer
-from triage.model.assessment import GivenAnswer
+from triage.model.assessment import GivenAnswer, OpenQuestion
 from triage.model.complaint import Complaint
 from triage.model.condition import AnswerLine, Condition, FindingLine, Line, ScreenLine
-from triage.model.question import NOT_SURE, Choice, Number, Question
+from triage.model.question import NOT_SURE, Choice, Number, Question, Screen
 from triage.model.rule import Rule
 
 NOT_SURE_TEXT = "Not sure"
@@ -48,9 +50,9 @@ class Explainer:
         self._exclusion(rule.condition, given)
         return self._in_order(given)
 
-    def settling(self, rule: Rule) -> tuple[Question, ...]:
-        """The questions, answered "not sure" or not at all, that keep a rule open."""
-        open_questions: set[str] = set()
+    def settling(self, rule: Rule) -> tuple[OpenQuestion, ...]:
+        """What keeps a rule open: questions answered "not sure" or not at all, of a screen only the open options."""
+        found: dict[str, set[str]] = {}
         seen: set[str] = set()
         todo = [rule]
         while todo:
@@ -64,8 +66,22 @@ class Explainer:
                 if isinstance(line, FindingLine):
                     todo.extend(self._complaint.makers_of(line))
                 else:
-                    open_questions.add(line.question)
-        return tuple(q for q in self._complaint.questions if q.id in open_questions)
+                    found.setdefault(line.question, set()).update(self._open_options(line))
+        return tuple(self._open(q, found[q.id]) for q in self._complaint.questions if q.id in found)
+
+    def _open_options(self, line: AnswerLine) -> Iterable[str]:
+        if not isinstance(line, ScreenLine):
+            return ()
+        answer = self._answers.get(line.question)
+        if not isinstance(answer, Screened):
+            return line.options
+        return [option for option in line.options if option in answer.unsure]
+
+    def _open(self, question: Question, options: set[str]) -> OpenQuestion:
+        words: tuple[str, ...] = ()
+        if isinstance(question, Screen):
+            words = tuple(option.text for option in question.options if option.id in options)
+        return OpenQuestion(question=question.id, text=question.text, options=words)
 
     def _support(self, condition: Condition, given: dict[str, GivenAnswer]) -> None:
         lines = list(condition.lines)

@@ -30,9 +30,18 @@ class Encoding:
     def __init__(self, complaint: Complaint) -> None:
         self._questions: Mapping[str, Question] = complaint.question
         self._number = {question: index for index, question in enumerate(self._questions)}
-        self._kind = {kind.id: index for index, kind in enumerate(complaint.file.findings)}
-        self._value = {
-            (kind.id, value.id): index for kind in complaint.file.findings for index, value in enumerate(kind.values)
+        self._codes: dict[str, dict[str, int]] = {}
+        self._options: dict[str, dict[str, str]] = {}
+        for question in complaint.questions:
+            if isinstance(question, Choice):
+                self._codes[question.id] = {o: code for code, o in enumerate(question.option_ids, start=1)}
+            elif isinstance(question, Screen):
+                number = self._number[question.id]
+                self._options[question.id] = {o: f"s{number}_{i}" for i, o in enumerate(question.option_ids)}
+        self._finding = {
+            (kind.id, value.id): (kind_number, value_number)
+            for kind_number, kind in enumerate(complaint.file.findings)
+            for value_number, value in enumerate(kind.values)
         }
 
     def said(self, question: str) -> str:
@@ -45,19 +54,15 @@ class Encoding:
 
     def option(self, question: str, option: str) -> str:
         """The property of one option of a screen."""
-        screen = self._questions[question]
-        assert isinstance(screen, Screen)
-        return f"s{self._number[question]}_{screen.option_ids.index(option)}"
+        return self._options[question][option]
 
     def code(self, question: str, option: str) -> int:
         """The number of one option of a choice."""
-        choice = self._questions[question]
-        assert isinstance(choice, Choice)
-        return choice.option_ids.index(option) + 1
+        return self._codes[question][option]
 
     def finding(self, finding: Finding) -> tuple[int, int]:
         """The numbers of a finding's kind and value."""
-        return self._kind[finding[0]], self._value[finding]
+        return self._finding[finding]
 
     def fact(self, answers: Answers, reading: Reading) -> Fact:
         """All answers as one fact."""
@@ -65,20 +70,25 @@ class Encoding:
         for question in self._questions.values():
             answer = answers.get(question.id, NOT_SURE)
             if isinstance(question, Screen):
-                screened = Screened(unsure=question.option_ids) if answer == NOT_SURE else answer
-                assert isinstance(screened, Screened)
-                for option in question.option_ids:
-                    state = YES if option in screened.yes else OPEN if option in screened.unsure else NO
-                    fact[self.option(question.id, option)] = state
+                self._add_screen(fact, question, answer)
                 continue
             known = self._known(question, answer)
             if reading is Reading.CERTAIN:
                 if known is not None:
                     fact[self.said(question.id)] = known
-                continue
-            low, high = self.bounds(question.id)
-            fact[low], fact[high] = self._span(question) if known is None else (known, known)
+            else:
+                low, high = self.bounds(question.id)
+                fact[low], fact[high] = self._span(question) if known is None else (known, known)
         return fact
+
+    def _add_screen(self, fact: Fact, question: Screen, answer: Answer) -> None:
+        options = self._options[question.id]
+        if not isinstance(answer, Screened):
+            fact.update(dict.fromkeys(options.values(), OPEN))
+            return
+        fact.update(dict.fromkeys(options.values(), NO))
+        fact.update((options[option], OPEN) for option in answer.unsure)
+        fact.update((options[option], YES) for option in answer.yes)
 
     def _span(self, question: Choice | Number) -> tuple[int, int]:
         if isinstance(question, Choice):

@@ -3,7 +3,7 @@
 It works on the answers themselves. Every assessment is compared with it: a difference is an error, never an answer.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from triage.model.answers import Answers, Screened
 from triage.model.complaint import Complaint
@@ -44,9 +44,9 @@ def line_is_possible(line: Line, answers: Answers, found: Collection[Finding]) -
 
 def condition_holds(condition: Condition, answers: Answers, found: Collection[Finding], reads: LineReading) -> bool:
     """Whether all lines hold, and one whole group where there are groups."""
-    return all(reads(line, answers, found) for line in condition.lines) and (
-        not condition.any_of or any(all(reads(line, answers, found) for line in group) for group in condition.any_of)
-    )
+    if not _all_hold(condition.lines, answers, found, reads):
+        return False
+    return not condition.any_of or any(_all_hold(group, answers, found, reads) for group in condition.any_of)
 
 
 def firing_rules(complaint: Complaint, answers: Answers, reads: LineReading) -> frozenset[str]:
@@ -58,6 +58,14 @@ def firing_rules(complaint: Complaint, answers: Answers, reads: LineReading) -> 
         newly = [rule for rule in waiting if condition_holds(rule.condition, answers, found, reads)]
         if not newly:
             return frozenset(fired)
-        fired.update(rule.id for rule in newly)
-        found.update(finding for rule in newly for finding in rule.then.findings)
-        waiting = [rule for rule in waiting if rule.id not in fired and rule.condition.findings]
+        for rule in newly:
+            fired.add(rule.id)
+            found.update(rule.then.findings)
+        waiting = [rule for rule in waiting if rule.condition.findings and rule.id not in fired]
+
+
+def _all_hold(lines: Iterable[Line], answers: Answers, found: Collection[Finding], reads: LineReading) -> bool:
+    for line in lines:  # noqa: SIM110 - a plain loop, run a hundred times an assessment
+        if not reads(line, answers, found):
+            return False
+    return True

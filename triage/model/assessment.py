@@ -165,10 +165,11 @@ class RuledOut(Frozen):
 
 
 class OpenQuestion(Frozen):
-    """A question whose answer would settle something."""
+    """A question whose answer would settle something; of a screen, the words of the options that would."""
 
     question: str
     text: str
+    options: tuple[str, ...]
 
 
 class Unresolved(Frozen):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 Finding = tuple[str, str]
 """A conclusion: the kind and the value, such as ("phase", "acute")."""
@@ -33,7 +34,7 @@ class NumberLine:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FindingLine:
     """Any (or every) one of these values of a kind of finding is concluded."""
 
@@ -41,7 +42,7 @@ class FindingLine:
     values: tuple[str, ...]
     every: bool
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The findings it reads."""
         return tuple((self.kind, value) for value in self.values)
@@ -51,7 +52,7 @@ AnswerLine = OptionLine | ScreenLine | NumberLine
 Line = AnswerLine | FindingLine
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """All of `lines`, and at least one whole group of `any_of` where there are groups."""
 
@@ -64,12 +65,12 @@ class Condition:
         for group in self.any_of:
             yield from group
 
-    @property
+    @cached_property
     def questions(self) -> frozenset[str]:
         """The ids of the questions it reads itself."""
         return frozenset(line.question for line in self.every_line() if not isinstance(line, FindingLine))
 
-    @property
+    @cached_property
     def findings(self) -> frozenset[Finding]:
         """The findings it reads."""
         return frozenset(

@@ -1,5 +1,6 @@
 """Questions, their options, and the answers each of them takes."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -35,7 +36,7 @@ class _Asked(Frozen):
 class _WithOptions(_Asked):
     options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=12)]
 
-    @property
+    @cached_property
     def option_ids(self) -> tuple[str, ...]:
         """The ids in the order they are shown."""
         return tuple(option.id for option in self.options)

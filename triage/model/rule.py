@@ -1,5 +1,6 @@
 """A rule: one condition, one set of effects, one reason, its sources, its own cases."""
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -43,7 +44,7 @@ class Effects(Frozen):
     limit: Limit | None = None
     avoid: tuple[Id, ...] = ()
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding it makes."""
         return tuple(

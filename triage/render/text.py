@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from triage.model.assessment import (
     Assessment,
     GivenAnswer,
+    ShownAdvice,
     ShownExercise,
     ShownGuidance,
     Unresolved,
@@ -80,7 +81,7 @@ class _Result:
         a, w = self._a, self._w
         w.paragraph(f"{a.next_step.label.upper()}: {a.next_step.how_soon}")
         w.paragraph(a.next_step.what)
-        for advice in a.advice:
+        for advice in self._advice(first=True):
             w.bullet(advice.text)
         if not a.complete:
             w.paragraph(self._notice("answers-missing"))
@@ -90,6 +91,12 @@ class _Result:
 
     def _notice(self, notice_id: str) -> str:
         return next((notice.text for notice in self._a.notices if notice.id == notice_id), "")
+
+    def _advice(self, *, first: bool) -> list[ShownAdvice]:
+        """The advice of rules that set an urgency comes first, the rest with what to do."""
+        pressing = {warning.rule for warning in self._a.warnings}
+        urgent = self._a.urgency >= Urgency.URGENT
+        return [a for a in self._a.advice if (urgent or bool(pressing.intersection(a.because))) == first]
 
     def _why(self) -> None:
         certain = [warning for warning in self._a.warnings if warning.certain]
@@ -125,8 +132,9 @@ class _Result:
 
     def _open(self, unresolved: Unresolved) -> None:
         self._w.bullet(f"{_named(unresolved.title)} (would be {unresolved.urgency}).")
-        questions = " / ".join(question.text for question in unresolved.questions)
-        self._w.paragraph(f"This would settle it: {questions}", "  ")
+        self._w.paragraph("This would settle it:", "  ")
+        for question in unresolved.questions:
+            self._w.bullet(" / ".join(question.options) or question.text, "  ")
 
     def _safety_net(self) -> None:
         net = self._a.safety_net
@@ -148,9 +156,12 @@ class _Result:
             self._w.bullet(f"{kind.capitalize()}: {value.label}. {value.text}")
 
     def _guidance(self) -> None:
-        if not self._a.guidance:
+        rest = self._advice(first=False)
+        if not self._a.guidance and not rest:
             return
         self._w.heading("What to do")
+        for advice in rest:
+            self._w.bullet(advice.text)
         for step in self._a.guidance:
             self._step(step)
 
@@ -254,10 +265,10 @@ class _Result:
         self._w.heading("Ruled out by your answers")
         by_answer: dict[str, list[str]] = {}
         for flag in serious:
-            said = "; ".join(f"{answer.label}: {answer.text}" for answer in flag.answers)
+            said = ", ".join(answer.label for answer in flag.answers)
             by_answer.setdefault(said, []).append(flag.title)
         for said, flags in by_answer.items():
-            self._w.bullet(f"{', '.join(flags)} ({said})")
+            self._w.bullet(f"{said}: {'; '.join(flags)}")
 
     def _notices(self) -> None:
         self._w.heading("Please note")
