@@ -27,9 +27,9 @@ def refusal(pack: Path) -> PackError:
 def test_fault_is_named_with_its_place(pack: Path) -> None:
     """The error names the file and the line of the fault, and every phrase that is expected of it."""
     place, *phrases = (pack / "expected.txt").read_text(encoding="utf-8").splitlines()
-    started = time.monotonic()
+    started = time.process_time()
     error = refusal(pack)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     text = str(error)
     assert any(line.startswith(f"{place}: ") for line in text.splitlines()), f"{place} is not named in:\n{text}"
     for phrase in phrases:
@@ -72,8 +72,8 @@ def test_all_faults_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
     shutil.copytree(TINY, pack)
     file = pack / "rules/sore-thumb/red-flags/crooked.yaml"
     text = file.read_text(encoding="utf-8")
-    text = text.replace("limits: It may always have been crooked.", "limits: 1").replace("urgency: urgent", "urgency: x")
-    file.write_text(f"{text}colour: red\n", encoding="utf-8")
+    text = text.replace("limits: It may always have been crooked.", "limits: 1")
+    file.write_text(f"{text}colour: red\n".replace("urgency: urgent", "urgency: x"), encoding="utf-8")
     found = [(problem.key, problem.line) for problem in refusal(pack).problems]
     assert found == [("then.urgency", 7), ("limits", 11), ("colour", 21)]
 
@@ -110,9 +110,9 @@ def test_faults_between_files_are_reported_at_once(tmp_path: Path) -> None:
     found = [(problem.place.split("/")[-1], problem.key, problem.found) for problem in refusal(pack).problems]
     assert found == [
         ("acute.yaml", "then.offer.0", "guidance/run"),
+        ("circles.yaml", "silent_for.0.days", "-1"),
         ("crooked.yaml", "covers.0", "T9"),
         ("crooked.yaml", "then.advise.0", "pull-it"),
-        ("circles.yaml", "silent_for.0.days", "-1"),
     ]
 
 
@@ -124,3 +124,22 @@ def test_rule_with_a_fault_hides_no_fault_of_others(tmp_path: Path) -> None:
     questions.write_text(questions.read_text(encoding="utf-8").replace("id: days", "id: weeks"), encoding="utf-8")
     places = {problem.place for problem in refusal(pack).problems if problem.found == "days"}
     assert places >= {"rules/sore-thumb/phase/acute.yaml", "rules/sore-thumb/phase/settled.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "old", "new"),
+    [
+        ("questions.yaml", 22, "id: days", "id: signs"),
+        ("questions.yaml", 22, "id: days", "id: any"),
+        ("complaint.yaml", 5, "id: phase", "id: days"),
+    ],
+    ids=["twice", "reserved", "shared"],
+)
+def test_cause_is_named_beside_what_follows(tmp_path: Path, file: str, line: int, old: str, new: str) -> None:
+    """An id that is taken is reported itself, beside the rules that can no longer be understood because of it."""
+    pack = tmp_path / "pack"
+    shutil.copytree(TINY, pack)
+    place = f"knowledge/sore-thumb/{file}"
+    text = (pack / place).read_text(encoding="utf-8")
+    (pack / place).write_text(text.replace(old, new), encoding="utf-8")
+    assert (place, line) in {(problem.place, problem.line) for problem in refusal(pack).problems}

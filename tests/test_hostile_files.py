@@ -43,11 +43,11 @@ def pack(tmp_path: Path) -> Path:
 
 
 def refusal(pack: Path) -> str:
-    """What the error says that loading this pack raises, within a second."""
-    started = time.monotonic()
+    """What the error says that loading this pack raises, within a second of work."""
+    started = time.process_time()
     with pytest.raises(PackError) as caught:
         load_pack(pack)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     return str(caught.value)
 
 
@@ -181,6 +181,23 @@ def test_file_without_permission_is_refused(pack: Path) -> None:
     assert f"{RULE}: " in refusal(pack)
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_folder_without_permission_is_refused(pack: Path) -> None:
+    """A folder that may not be read is named, so that its rules do not go missing in silence."""
+    folder = pack / "rules/sore-thumb/red-flags"
+    folder.chmod(0)
+    try:
+        assert "rules/sore-thumb/red-flags: " in refusal(pack)
+    finally:
+        folder.chmod(0o755)
+
+
+def test_complaint_without_rules_is_refused(pack: Path) -> None:
+    """A complaint that lost its rules would call everything self-care, so it is refused."""
+    shutil.rmtree(pack / "rules/sore-thumb")
+    assert "sore-thumb" in refusal(pack)
+
+
 # Names
 
 
@@ -215,8 +232,9 @@ def test_long_names_that_stand_alone_load(pack: Path) -> None:
     """The longest allowed names of a question and of its option with `alone` make no rule that cannot be."""
     question, option = "q" * 60, "o" * 60
     for path in pack.rglob("*.yaml"):
-        text = path.read_text(encoding="utf-8").replace("- id: signs", f"- id: {question}").replace("blue,", f"{option},")
-        path.write_text(text.replace("signs: ", f"{question}: ").replace("{signs:", f"{{{question}:"), encoding="utf-8")
+        text = path.read_text(encoding="utf-8").replace("id: blue", f"id: {option}")
+        text = text.replace("- id: signs", f"- id: {question}").replace("signs: ", f"{question}: ")
+        path.write_text(text, encoding="utf-8")
     assert load_pack(pack).complaints == ("sore-thumb",)
 
 
@@ -302,7 +320,7 @@ def test_merge_key_is_an_ordinary_unknown_key(pack: Path) -> None:
     [
         ("covers: [T1]", f"covers: [{', '.join(['1'] * 19_000)}]"),
         ("covers: [T1]", f"covers: [{', '.join(['T2'] * 19_000)}]"),
-        ("  signs: crooked", "".join(f"  q{number}: {{all: 1}}\n" for number in range(6_000))),
+        ("  signs: crooked", "".join(f"  q{number}: {{all: 1}}\n" for number in range(3_000))),
         ("  signs: crooked", f"  signs: [{', '.join(['crooked'] * 19_000)}]"),
         ("limits: ", "".join(f"k{number}: 1\n" for number in range(9_000)) + "limits: "),
         ("{signs: unknown}", "{" + ", ".join(f"q{number}: 1" for number in range(9_000)) + "}"),
@@ -326,16 +344,71 @@ def test_thousands_of_equal_ids_are_refused_quickly(pack: Path) -> None:
     assert "this id stands twice" in refusal(pack)
 
 
+def test_too_many_questions_are_refused(pack: Path) -> None:
+    """More questions and options than durable-rules holds in one fact are refused with the limit."""
+    option = "options: [{id: a, text: a}]"
+    lines = "".join(
+        f"  - {{id: q{number}, kind: choice, label: q, text: q, why: q, {option}}}\n" for number in range(121)
+    )
+    with (pack / "knowledge/sore-thumb/questions.yaml").open("a", encoding="utf-8") as file:
+        file.write(lines)
+    text = refusal(pack)
+    assert "knowledge/sore-thumb/questions.yaml:1: questions: too many questions and options" in text
+    assert "(found: 248) (allowed: up to 240)" in text
+
+
+def test_too_many_findings_are_refused(pack: Path) -> None:
+    """More findings than the engine is known to bear are refused with the limit."""
+    values = "".join(f"      - {{id: v{number}, label: v, text: v}}\n" for number in range(401))
+    replaced(pack / "knowledge/sore-thumb/complaint.yaml", "    values:\n", f"    values:\n{values}")
+    assert "too many findings for one complaint (found: 403) (allowed: up to 400)" in refusal(pack)
+
+
+def chain(pack: Path, length: int) -> None:
+    """Give the pack rules in a row, each fed by the one before."""
+    values = "".join(f"      - {{id: v{number:02}, label: v, text: v}}\n" for number in range(length))
+    kind = f"findings:\n  - id: link\n    label: Link\n    exclusive: false\n    shown: 0\n    values:\n{values}"
+    replaced(pack / "knowledge/sore-thumb/complaint.yaml", "findings:\n", kind)
+    rule = (pack / "rules/sore-thumb/phase/acute.yaml").read_text(encoding="utf-8")
+    for number in range(length):
+        text = rule.replace("find: {phase: acute}", f"find: {{link: v{number:02}}}")
+        if number:
+            text = text.replace("  days: {lte: 7}", f"  link: v{number - 1:02}")
+        (pack / f"rules/sore-thumb/phase/link-{number:02}.yaml").write_text(text, encoding="utf-8")
+
+
+def test_too_long_a_chain_of_rules_is_refused(pack: Path) -> None:
+    """Twenty rules in a row load, twenty-one are refused at the last."""
+    chain(pack, 20)
+    load_pack(pack)
+    longer = pack.parent / "longer"
+    shutil.copytree(TINY, longer)
+    chain(longer, 21)
+    said = "when: too many rules feed one another in a row (found: 21) (allowed: up to 20)"
+    assert f"rules/sore-thumb/phase/link-20.yaml:3: {said}" in refusal(longer)
+
+
+@pytest.mark.parametrize("inside_any", [False, True], ids=["lines", "any"])
+def test_too_many_findings_in_one_rule_are_refused(pack: Path, inside_any: bool) -> None:
+    """A rule that joins more than sixteen findings is refused, also when they stand in a group of `any`."""
+    chain(pack, 17)
+    line = f"link: {{all: [{', '.join(f'v{number:02}' for number in range(17))}]}}"
+    when = f"  any: [{{{line}}}, {{days: 1}}]" if inside_any else f"  {line}"
+    replaced(pack / "rules/sore-thumb/programme/circles.yaml", "  phase: settled", when)
+    place = "rules/sore-thumb/programme/circles.yaml:3"
+    assert f"{place}: when: this rule reads too many findings (found: 17) (allowed: up to 16)" in refusal(pack)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("limits: ", f"{'k' * 100_000}: 1\nlimits: "),
+        ("limits: ", f"? {'k' * 100_000}\n: 1\nlimits: "),
         ("limits: ", f"limits: {'w' * 100_000} "),
         ("status: active", f"status: {'w' * 100_000}"),
-        ("  signs: crooked", f"  {'k' * 100_000}: crooked"),
+        ("  signs: crooked", f"  ? {'k' * 100_000}\n  : crooked"),
         ("  signs: crooked", f"  signs: {'w' * 100_000}"),
         ("due: 2027-11", f"due: {'9' * 100_000}"),
-        ("{signs: unknown}", f"{{{'k' * 100_000}: 1}}"),
+        ("{signs: unknown}", f"{{? {'k' * 100_000} : 1}}"),
         ("{signs: unknown}", f"{{signs: {'w' * 100_000}}}"),
         ("covers: [T1]", f"covers: !{'t' * 100_000} [T1]"),
         ("covers: [T1]", f"covers: &{'t' * 100_000} [T1]"),
@@ -366,7 +439,7 @@ def test_error_stays_short_whatever_was_found(pack: Path, old: str, new: str) ->
         ("title: Re\x85st\n".encode(), "a control or invisible character (found: U+0085)"),
         ("title: Re\ue000st\n".encode(), "a control or invisible character (found: U+E000)"),
         ("title: Re\u2066st\n".encode(), "a control or invisible character (found: U+2066)"),
-        ("# a comment\x1b]0;title\x07\ntitle: Rest\n".encode(), "a control or invisible character (found: U+001B)"),
+        (b"# a comment\x1b]0;title\x07\ntitle: Rest\n", "a control or invisible character (found: U+001B)"),
         ("title: Re\uffffst\n".encode(), "this is not YAML"),
     ],
     ids=["bytes", "gzip", "utf-16", "surrogate", "overlong", "nul", "line", "nel", "private", "isolate", "osc", "none"],
@@ -387,7 +460,7 @@ def test_escaped_invisible_characters_are_refused(pack: Path, escape: str) -> No
     assert f"{PLACE}:6: a control or invisible character" in refusal(pack)
 
 
-@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system ['true']", "!!binary aGE=", "!!set {a}", "!x y", "! y"])
+@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system [a]", "!!binary aGE=", "!!set {a}", "!x y", "! y"])
 def test_tags_are_refused(pack: Path, tag: str) -> None:
     """No tag makes anything, whatever it names."""
     replaced(pack / PLACE, "why: It is sore.", f"why: {tag}")
@@ -404,22 +477,33 @@ def test_tag_directive_is_refused(pack: Path) -> None:
 # YAML 1.2 manners
 
 
+LIKE_NUMBERS = "017 0o17 0x1F 0b1 12:30 1:30:00 1_000 +1 1.0 1e3 .5 .inf -.inf .nan nan -0x1 2027-11 2027-11-05"
+LIKE_WORDS = "no yes on off y n No True FALSE NULL Null None = <<"
+
+
 @pytest.mark.parametrize(
     "written",
-    ["no", "yes", "on", "off", "y", "n", "No", "True", "NULL", "Null", "017", "0o17", "0x1F", "0b1", "12:30", "1:30:00"]
-    + ["2027-11", "2027-11-05", "2027-11-05 12:30", "1_000", "+1", "1.0", "1e3", ".5", ".inf", "-.inf", ".nan", "nan"]
-    + ["9" * 10, "9" * 5_000, "-", "-0x1", "=", "<<"],
+    [*LIKE_NUMBERS.split(), *LIKE_WORDS.split(), "2027-11-05 12:30", "9" * 10, "9" * 5_000],
     ids=lambda written: written[:12],
 )
 def test_scalars_that_look_like_something_else_stay_text(written: str) -> None:
     """Only whole numbers, true, false and null are more than text."""
-    assert read_yaml(f"a: {written} \n".replace(": - ", ': "-" ').encode(), "x.yaml")[0] == {"a": written}
+    assert read_yaml(f"a: {written}\nb: [{written}]\n".encode(), "x.yaml")[0] == {"a": written, "b": (written,)}
 
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("0", 0), ("7", 7), ("-7", -7), ("999999999", 999_999_999), ("true", True), ("false", False), ("null", None)]
-    + [("~", None), ("", None)],
+    [
+        ("0", 0),
+        ("7", 7),
+        ("-7", -7),
+        ("999999999", 999_999_999),
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+    ],
 )
 def test_whole_numbers_and_words_mean_what_they_say(written: str, meant: object) -> None:
     """Whole numbers are ints, `true` and `false` are bools, `null` and nothing are None."""

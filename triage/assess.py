@@ -6,7 +6,7 @@ certain or not ruled out removes exercises, aids, steps and pain relief; so does
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from triage.engine import VERSION, Engine, Outcome
 from triage.explain import Explainer
@@ -43,7 +43,19 @@ from triage.version import __version__
 
 Piece = TypeVar("Piece", bound=Shown)
 UNCLEAR = "unclear"
-CODE_ONLY_WITH_EXERCISES = "It is only suggested along with exercises."
+
+
+class Cause(NamedTuple):
+    """Why something is held back: the id and title of a rule (or of an `otherwise`) and its reason."""
+
+    id: str
+    title: str
+    why: str
+
+
+WITHOUT_EXERCISES = Cause(
+    "without-exercises", "no exercise being offered", "It is only suggested along with exercises."
+)
 
 
 @dataclass
@@ -59,7 +71,7 @@ class Decision:
     closing: list[Rule]
     out_of_scope: bool
     permission: Permission = "allowed"
-    withheld: dict[str, list[Rule]] = field(default_factory=dict)
+    withheld: dict[str, list[Cause]] = field(default_factory=dict)
 
     @property
     def closed(self) -> bool:
@@ -105,27 +117,43 @@ def decide(complaint: Complaint, answers: Answers, outcome: Outcome) -> Decision
 
 
 def _withhold(decision: Decision, complaint: Complaint, outcome: Outcome) -> None:
+    """Set the permission and the causes that hold back each item that rules may offer."""
     possible = [complaint.rules[rule_id] for rule_id in sorted(outcome.possible)]
     offered = [item for item in complaint.items.values() if item.id.split("/")[0] in OFFERED_FOLDERS]
     if decision.closed:
         decision.permission = "none"
-        by = decision.closing or [rule for rule in possible if rule.urgency == decision.urgency]
-        if decision.out_of_scope and not decision.closing:
-            by = [rule for rule in possible if any(complaint.kind[k].out_of_scope for k, _ in rule.then.findings)]
-        decision.withheld = {item.id: list(by) for item in offered}
+        causes = [_cause(rule) for rule in _closing_rules(decision, complaint, possible)]
+        decision.withheld = {item.id: causes for item in offered}
         return
-    limiting = [rule for rule in possible if rule.then.limit]
-    limits = [rule.then.limit for rule in limiting] + [other.limit for _, other in decision.otherwise]
-    limit: Limit | None = "none" if "none" in limits else "gentle-only" if "gentle-only" in limits else None
-    decision.permission = PERMISSION_OF_LIMIT[limit]
+    limits: list[tuple[Limit, Cause]] = [(rule.then.limit, _cause(rule)) for rule in possible if rule.then.limit]
+    limits += [
+        (other.limit, Cause(f"otherwise/{kind.id}", f"{kind.label}: {other.label}", other.because))
+        for kind, other in decision.otherwise
+        if other.limit
+    ]
+    strictest: Limit | None = None
+    if limits:
+        strictest = "none" if any(limit == "none" for limit, _ in limits) else "gentle-only"
+    decision.permission = PERMISSION_OF_LIMIT[strictest]
     for item in offered:
-        by = [rule for rule in possible if _withholds(rule, item)]
+        causes = [_cause(rule) for rule in possible if _withholds(rule, item)]
         if isinstance(item, Exercise):
-            for rule in limiting:
-                if (rule.then.limit == "none" or not item.gentle) and rule not in by:
-                    by.append(rule)
-        if by:
-            decision.withheld[item.id] = by
+            causes += [cause for limit, cause in limits if limit == "none" or not item.gentle]
+        if causes:
+            decision.withheld[item.id] = list(dict.fromkeys(causes))
+
+
+def _closing_rules(decision: Decision, complaint: Complaint, possible: list[Rule]) -> list[Rule]:
+    """The rules because of which everything is removed."""
+    if decision.closing:
+        return decision.closing
+    if decision.out_of_scope:
+        return [r for r in possible if any(complaint.kind[kind].out_of_scope for kind, _ in r.then.findings)]
+    return [rule for rule in possible if rule.urgency_if_unsure == decision.urgency]
+
+
+def _cause(rule: Rule) -> Cause:
+    return Cause(rule.id, rule.title, rule.because)
 
 
 def _withholds(rule: Rule, item: Item) -> bool:
@@ -159,7 +187,7 @@ class _Teller:
             complaint=complaint.id,
             title=complaint.file.title,
             urgency=decision.urgency,
-            next_step=NextStep(label=words.label, what=self._placed(words.what), how_soon=words.how_soon),
+            next_step=NextStep(label=words.label, what=self._placed(words.what), how_soon=self._placed(words.how_soon)),
             certain_urgency=decision.certain_urgency,
             could_rise_to=decision.could_rise_to,
             complete=not unanswered,
@@ -232,7 +260,7 @@ class _Teller:
             title=rule.title,
             urgency=level,
             what=self._placed(words.what),
-            how_soon=words.how_soon,
+            how_soon=self._placed(words.how_soon),
             why=why,
             certain=certain,
             sources=self._cite(rule.sources),
@@ -272,27 +300,35 @@ class _Teller:
     def _withheld(self, with_exercises: bool) -> tuple[Withheld, ...]:
         withheld = []
         for item in self._complaint.items.values():
-            by = self._decision.withheld.get(item.id)
-            if by is not None:
-                because = tuple(rule.id for rule in by)
-                why = tuple(dict.fromkeys(rule.because for rule in by))
-                withheld.append(Withheld(id=item.id, title=item.title, because=because, why=why))
-            elif not with_exercises and self._only_with_exercises(item.id):
-                withheld.append(Withheld(id=item.id, title=item.title, because=(), why=(CODE_ONLY_WITH_EXERCISES,)))
+            causes = self._decision.withheld.get(item.id, [])
+            if not causes and not with_exercises and self._only_with_exercises(item.id):
+                causes = [WITHOUT_EXERCISES]
+            if causes:
+                withheld.append(
+                    Withheld(
+                        id=item.id,
+                        title=item.title,
+                        because=tuple(cause.id for cause in causes),
+                        because_of=tuple(cause.title for cause in causes),
+                        why=tuple(dict.fromkeys(cause.why for cause in causes)),
+                    )
+                )
         return tuple(withheld)
 
     def _advice(self) -> tuple[ShownAdvice, ...]:
+        """What certain rules advise, the most urgent first; when closed only what protects, for open flags too."""
         decision = self._decision
         advising = self._certain
         if decision.closed:
-            advising = [*self._certain, *(r for r in decision.closing if r not in self._certain)]
-        return tuple(
-            self._show(ShownAdvice, item, by)
-            for item in self._complaint.items.values()
-            if isinstance(item, Advice)
-            and (item.protects or not decision.closed)
-            and (by := [rule for rule in advising if item.name in rule.then.advise])
-        )
+            advising = [*self._certain, *(rule for rule in decision.closing if rule not in self._certain)]
+        found: list[tuple[int, ShownAdvice]] = []
+        for item in self._complaint.items.values():
+            if isinstance(item, Advice) and (item.protects or not decision.closed):
+                by = [rule for rule in advising if item.name in rule.then.advise]
+                if by:
+                    rank = max(rule.urgency.rank if rule.urgency else -1 for rule in by)
+                    found.append((rank, self._show(ShownAdvice, item, by)))
+        return tuple(advice for _, advice in sorted(found, key=lambda entry: (-entry[0], entry[1].id)))
 
     def _avoid(self) -> tuple[ShownAvoid, ...]:
         if self._decision.closed:

@@ -126,11 +126,16 @@ class ShownPainRelief(Shown):
 
 
 class Withheld(Frozen):
-    """An exercise, aid, step or pain relief that is not offered, and because of which rules."""
+    """An exercise, aid, step or pain relief that is not offered, because of which rules, with their reasons.
+
+    `because` holds rule ids, `otherwise/KIND` for what holds while a kind of finding is unclear, or
+    `without-exercises` for an aid that only goes with exercises; `because_of` their names.
+    """
 
     id: str
     title: str
     because: tuple[str, ...]
+    because_of: tuple[str, ...]
     why: tuple[str, ...]
 
 

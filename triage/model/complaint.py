@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from triage.model.base import Covered, Frozen, Id, Text
 from triage.model.condition import Finding, FindingLine
@@ -46,7 +46,7 @@ class FindingKind(Frozen):
     def _values_are_distinct(self) -> "FindingKind":
         ids = [value.id for value in self.values]
         if len(set(ids)) != len(ids):
-            raise ValueError("a value id stands twice")
+            raise ValueError(f"a value id stands twice: {next(i for i in ids if ids.count(i) > 1)}")
         if self.otherwise and self.otherwise.id in ids:
             raise ValueError("'otherwise' repeats the id of a value")
         return self
@@ -155,13 +155,19 @@ class Wording(Frozen):
     unsure_because: Text
     alone_because: Text
 
-    @model_validator(mode="after")
-    def _is_complete(self) -> "Wording":
-        if "default" not in self.regions:
+    @field_validator("regions")
+    @classmethod
+    def _has_default(cls, regions: dict[str, Region]) -> dict[str, Region]:
+        if "default" not in regions:
             raise ValueError("'regions' needs the region 'default'")
-        if missing := [level.value for level in Urgency if level not in self.levels]:
+        return regions
+
+    @field_validator("levels")
+    @classmethod
+    def _has_every_level(cls, levels: dict[Urgency, LevelWording]) -> dict[Urgency, LevelWording]:
+        if missing := [level.value for level in Urgency if level not in levels]:
             raise ValueError(f"'levels' lacks: {', '.join(missing)}")
-        return self
+        return levels
 
 
 class PackFile(Frozen):

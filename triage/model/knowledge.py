@@ -2,13 +2,23 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from triage.model.base import Covered, Frozen, Ref, Text, Texts
 from triage.model.rule import Piece
 
 RANGE_PATTERN = r"^[1-9][0-9]{0,3}-[1-9][0-9]{0,3}$"
-Amount = Annotated[int, Field(ge=1, le=9999)] | Annotated[str, StringConstraints(pattern=RANGE_PATTERN)]
+
+
+def _rises(amount: str) -> str:
+    low, high = amount.split("-")
+    if int(low) >= int(high):
+        raise ValueError("a range goes from less to more, such as 10-15")
+    return amount
+
+
+Range = Annotated[str, StringConstraints(pattern=RANGE_PATTERN), AfterValidator(_rises)]
+Amount = Annotated[int, Field(ge=1, le=9999)] | Range
 
 
 class Item(Piece):

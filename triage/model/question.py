@@ -52,7 +52,7 @@ class _WithOptions(_Asked):
     def _options_are_distinct(self) -> "_WithOptions":
         ids = self.option_ids
         if len(set(ids)) != len(ids):
-            raise ValueError("an option id stands twice")
+            raise ValueError(f"an option id stands twice: {next(i for i in ids if ids.count(i) > 1)}")
         if reserved := RESERVED.intersection(ids):
             raise ValueError(f"reserved option id: {', '.join(sorted(reserved))}")
         if any(option.alone for option in self.options) and not self.sources:

@@ -1,9 +1,10 @@
 """A rule: one condition, one set of effects, one reason, its sources, its own cases."""
 
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from triage.model.base import Covered, Frozen, Id, Ref, Text
 from triage.model.condition import Condition, Finding
@@ -12,7 +13,17 @@ from triage.model.urgency import Urgency, UrgencyField
 
 Status = Literal["active", "draft", "retired"]
 Limit = Literal["gentle-only", "none"]
-Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])(-[0-3][0-9])?$")]
+
+
+def _is_a_day(text: str) -> str:
+    try:
+        date.fromisoformat(text if len(text) == 10 else f"{text}-01")
+    except ValueError:
+        raise ValueError("there is no such day; write 2027-11 or 2027-11-05") from None
+    return text
+
+
+Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"), AfterValidator(_is_a_day)]
 
 
 class Piece(Frozen):
@@ -22,13 +33,14 @@ class Piece(Frozen):
     status: Status
     replaced_by: Ref | None = None
     covers: tuple[Covered, ...] = ()
-    sources: Annotated[tuple[Citation, ...], Field(max_length=12)] = ()
+    sources: Annotated[tuple[Citation, ...], Field(max_length=12, validate_default=True)] = ()
 
-    @model_validator(mode="after")
-    def _active_is_sourced(self) -> "Piece":
-        if self.status == "active" and not self.sources:
+    @field_validator("sources")
+    @classmethod
+    def _active_is_sourced(cls, sources: tuple[Citation, ...], info: ValidationInfo) -> tuple[Citation, ...]:
+        if info.data.get("status") == "active" and not sources:
             raise ValueError("an active piece needs at least one source")
-        return self
+        return sources
 
 
 class Effects(Frozen):
@@ -36,7 +48,7 @@ class Effects(Frozen):
 
     urgency: UrgencyField | None = None
     if_unsure: UrgencyField | None = None
-    find: dict[Id, Id | tuple[Id, ...]] = Field(default_factory=dict)
+    find: dict[Id, Id | Annotated[tuple[Id, ...], Field(min_length=1)]] = Field(default_factory=dict)
     offer: tuple[Ref, ...] = ()
     advise: tuple[Id, ...] = ()
     watch: tuple[Id, ...] = ()

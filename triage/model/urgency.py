@@ -18,7 +18,7 @@ class Urgency(StrEnum):
     @property
     def rank(self) -> int:
         """0 for self-care to 4 for emergency."""
-        return _RANK[self.value]
+        return _RANK[self]
 
     @property
     def one_lower(self) -> "Urgency":
@@ -38,7 +38,7 @@ class Urgency(StrEnum):
         return self.rank >= Urgency(other).rank
 
 
-_RANK = {level.value: rank for rank, level in enumerate(Urgency)}
+_RANK: dict[str, int] = {level: rank for rank, level in enumerate(Urgency)}
 
 # Packs and JSON carry the level as text, which strict mode would not turn into the enum.
 UrgencyField = Annotated[Urgency, Field(strict=False)]

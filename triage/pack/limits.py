@@ -1,6 +1,7 @@
 """How large a pack may be. A file or a pack beyond any of these is refused by name."""
 
 MAX_FILE_BYTES = 200_000
+MAX_PACK_BYTES = 20_000_000
 MAX_FILES = 3_000
 MAX_DEPTH = 12
 MAX_NODES = 20_000

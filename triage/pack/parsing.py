@@ -1,7 +1,7 @@
 """One file of a pack into one model, with every problem reported at its line."""
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -86,7 +86,7 @@ class ParsedFile:
     def report(self, message: str, path: Path, found: str = "", allowed: str = "") -> None:
         """Add a problem at a key of this file."""
         line = next((self._lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self._lines), None)
-        key = ".".join(str(part) for part in path)
+        key = ".".join(str(part)[:60] for part in path)
         self._problems.add(Problem(message, self.place, line, key, found[:80], allowed))
 
     def model(self, kind: type[Model], **given: Any) -> Model | None:
@@ -110,16 +110,24 @@ class ParsedFile:
             path = self._known(detail["loc"])
             message = _MESSAGES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
             allowed = str(detail.get("ctx", {}).get("expected", ""))
-            if detail["type"] == "extra_forbidden":
-                path, allowed = tuple(detail["loc"]), _keys(kind) if len(detail["loc"]) == 1 else ""
-            elif detail["type"] == "missing":
-                path = (*path, detail["loc"][-1])
+            if path == ("when",) and detail["type"] != "missing":
+                message, allowed = "this is no condition", "'always', or lines such as 'onset: twist'"
             elif path[:1] == ("when",):
                 message = "this is no line of a condition"
                 allowed = "a name, a list of names, {all: [...]}, {gte: 1}, or under 'any' a list of groups"
+            elif detail["type"] == "extra_forbidden":
+                path, allowed = (*self._known(detail["loc"][:-1]), detail["loc"][-1]), _keys(kind, detail["loc"])
+            elif detail["type"] == "missing":
+                path = (*path, detail["loc"][-1])
+            elif detail["type"] == "union_tag_not_found":
+                path, message = (*path, "kind"), _MESSAGES["missing"]
+            elif detail["type"] == "union_tag_invalid":
+                path, message, allowed = (*path, "kind"), "there is no such kind", detail["ctx"]["expected_tags"]
             if (path, message) not in seen:
                 seen.add((path, message))
-                yield path, message, _found(self._value(path)), allowed
+                value = self._value(path)
+                whole = detail["type"] == "value_error" and isinstance(value, dict)
+                yield path, message, "" if whole else _found(value), allowed
 
     def _known(self, location: tuple[int | str, ...]) -> Path:
         """The location without the names of union members that pydantic puts in between."""
@@ -149,8 +157,27 @@ def _inside(value: Any, part: int | str) -> Any:
     return _NOTHING
 
 
-def _keys(kind: type[BaseModel]) -> str:
-    return ", ".join(name for name in kind.model_fields if name not in ("id", "condition"))
+def _keys(kind: type[BaseModel], location: Path) -> str:
+    """The keys that may stand where one stands that does not exist."""
+    models = [kind]
+    for part in location[:-1]:
+        holders = [model for model in models if part in model.model_fields]
+        if holders:
+            models = [m for model in holders for m in _models(model.model_fields[str(part)].annotation)]
+        else:
+            models = [model for model in models if _is_tagged(model, part)] or models
+    own = ("id", "condition") if len(location) == 1 else ()
+    return ", ".join(dict.fromkeys(name for model in models for name in model.model_fields if name not in own))
+
+
+def _is_tagged(model: type[BaseModel], tag: int | str) -> bool:
+    return "kind" in model.model_fields and tag in get_args(model.model_fields["kind"].annotation)
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models(inner)]
 
 
 def _found(value: Any) -> str:

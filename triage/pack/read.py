@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from triage.model.base import ID_PATTERN, Frozen
+from triage.model.base import ID_PATTERN, MAX_ID, Frozen
 from triage.model.complaint import Complaint, ComplaintFile, PackContent, PackFile, Wording
 from triage.model.condition import Condition
 from triage.model.knowledge import FOLDERS, Item, Statement
@@ -16,11 +16,15 @@ from triage.model.source import Source
 from triage.pack.conditions import ConditionReader
 from triage.pack.location import collect
 from triage.pack.parsing import ParsedFile, Problems
-from triage.pack.references import check_complaint, check_shared
+from triage.pack.references import check_complaint, check_ids, check_shared
 from triage.pack.standing_alone import with_options_that_stand_alone
 
 Model = TypeVar("Model", bound=Frozen)
 _ID = re.compile(ID_PATTERN)
+
+
+def _is_name(part: str) -> bool:
+    return len(part) <= MAX_ID and _ID.fullmatch(part) is not None
 
 
 class QuestionsFile(Frozen):
@@ -60,6 +64,9 @@ class _PackReader:
         sources = self._model("knowledge/sources.yaml", SourcesFile)
         wording = self._model("knowledge/wording.yaml", Wording)
         complaints = {name: self._complaint(name) for name in self._complaint_names()}
+        for name, complaint in complaints.items():
+            if complaint and not any(place.startswith(f"rules/{name}/") for place in self._parsed):
+                self._problems.missing(f"rules/{name}", "a complaint needs at least one rule")
         for place in self._unread:
             self._parsed[place].report("no file of a pack has this path", ())
         if not complaints:
@@ -83,7 +90,7 @@ class _PackReader:
 
     def _complaint_names(self) -> list[str]:
         names = {place.split("/")[1] for place in self._parsed if place.count("/") >= 2}
-        return sorted(name for name in names if _ID.fullmatch(name))
+        return sorted(name for name in names if _is_name(name))
 
     def _complaint(self, name: str) -> Complaint | None:
         folder = f"knowledge/{name}"
@@ -95,6 +102,8 @@ class _PackReader:
         if file and asked:
             kinds = {kind.id: kind for kind in file.findings}
             conditions = ConditionReader({q.id: q for q in asked.questions}, kinds)
+            own, questions = self._parsed[f"{folder}/complaint.yaml"], self._parsed[f"{folder}/questions.yaml"]
+            check_ids(asked.questions, file.findings, questions, own)
         rules = self._rules(f"rules/{name}", conditions)
         if not (file and asked and stated):
             return None
@@ -112,7 +121,11 @@ class _PackReader:
         for place in self._below(folder):
             name = place.removeprefix(f"{folder}/").removesuffix(".yaml")
             kind = FOLDERS.get(name.split("/")[0])
-            if kind and name.count("/") == 1 and (item := self._model(place, kind, id=name)):
+            if not kind or name.count("/") != 1:
+                continue
+            if not _is_name(name.split("/")[1]):
+                self._misnamed(place)
+            elif item := self._model(place, kind, id=name):
                 items.append(item)
         return items
 
@@ -132,10 +145,14 @@ class _PackReader:
         return [rule for rule in rules if rule]
 
     def _with_id(self, place: str, fields: dict[str, Any]) -> Rule | None:
-        if not all(_ID.fullmatch(part) for part in fields["id"].split("/")):
-            self._parsed[place].report("a name is small letters, digits and single hyphens", ())
+        if not all(_is_name(part) for part in fields["id"].split("/")):
+            self._misnamed(place)
             return None
         return Rule.model_validate(fields)
+
+    def _misnamed(self, place: str) -> None:
+        self._unread.discard(place)
+        self._parsed[place].report(f"a name is small letters, digits and single hyphens, {MAX_ID} at most", ())
 
     def _below(self, folder: str) -> list[str]:
         return sorted(place for place in self._parsed if place.startswith(f"{folder}/"))

@@ -1,15 +1,16 @@
 """Checks across the files of a pack: everything that is named exists and fits."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from math import prod
 
 from triage.errors import AnswerError
 from triage.model.answers import read_answers
-from triage.model.complaint import Complaint, PackContent
-from triage.model.condition import FindingLine, NumberLine, OptionLine, ScreenLine
+from triage.model.complaint import Complaint, FindingKind, PackContent
+from triage.model.condition import FindingLine, Line, OptionLine, ScreenLine
 from triage.model.knowledge import OFFERED_FOLDERS, SafetyNet, item_ref
-from triage.model.question import RESERVED, Screen
+from triage.model.question import RESERVED, Choice, Question, Screen
 from triage.model.rule import Rule
 from triage.model.source import Citation
 from triage.pack.limits import MAX_BRANCHES, MAX_CHAIN, MAX_FACT_PROPERTIES, MAX_FINDINGS, MAX_PATTERNS
@@ -20,7 +21,7 @@ Parsed = Mapping[str, ParsedFile]
 JUDGEMENT = "judgement"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}?|\}")
 _PLACEHOLDERS = ("{emergency_call}", "{urgent_help}")
-_PLACED = ("knowledge/wording.yaml", "/advice/", "/safety-net/")
+_WORDING = "knowledge/wording.yaml"
 
 
 def check_shared(content: PackContent, source_ids: list[str], parsed: Parsed) -> None:
@@ -30,34 +31,44 @@ def check_shared(content: PackContent, source_ids: list[str], parsed: Parsed) ->
         parsed["knowledge/sources.yaml"].report(f"the source '{JUDGEMENT}' is missing", ("sources",))
     stated = {s.id for complaint in content.complaints.values() for s in complaint.statements}
     _covers(content.file.covers, stated, parsed["knowledge/pack.yaml"], ())
+    _twice([notice.id for notice in content.wording.notices], parsed["knowledge/wording.yaml"], "notices")
     for index, notice in enumerate(content.wording.notices):
         _covers(notice.covers, stated, parsed["knowledge/wording.yaml"], ("notices", index))
     for place, file in parsed.items():
-        placed = place == _PLACED[0] or any(part in place for part in _PLACED[1:])
+        parts = place.split("/")
+        in_file = place == _WORDING or (parts[0] == "knowledge" and parts[2:3] in (["advice"], ["safety-net"]))
         for path, text in texts(file.data):
+            placed = in_file and path[:1] != ("regions",)
             for found in _PLACEHOLDER.findall(text):
                 if not placed or found not in _PLACEHOLDERS:
                     allowed = ", ".join(_PLACEHOLDERS) if placed else "none in this file"
                     file.report("there is no such placeholder", path, found, allowed)
 
 
+def check_ids(asked: Sequence[Question], kinds: Sequence[FindingKind], questions: ParsedFile, own: ParsedFile) -> None:
+    """Ids that rules name: checked first, for a clash makes many a rule look wrong."""
+    _twice([question.id for question in asked], questions, "questions")
+    _twice([kind.id for kind in kinds], own, "findings")
+    for index, question in enumerate(asked):
+        if question.id in RESERVED:
+            questions.report("this id is reserved", ("questions", index, "id"), question.id)
+    taken = {*RESERVED, *(question.id for question in asked)}
+    for index, kind in enumerate(kinds):
+        if kind.id in taken:
+            own.report("this id is taken by a question or reserved", ("findings", index, "id"), kind.id)
+
+
 def check_complaint(complaint: Complaint, content: PackContent, parsed: Parsed) -> None:
     """Everything one complaint names."""
     folder = f"knowledge/{complaint.id}"
     questions, own = parsed[f"{folder}/questions.yaml"], parsed[f"{folder}/complaint.yaml"]
-    _twice([question.id for question in complaint.questions], questions, "questions")
-    _twice([kind.id for kind in complaint.file.findings], own, "findings")
     _twice([s.id for s in complaint.statements], parsed[f"{folder}/statements.yaml"], "statements")
     stated = {statement.id for statement in complaint.statements}
     _covers(complaint.file.covers, stated, own, ())
     for index, kind in enumerate(complaint.file.findings):
-        if kind.id in complaint.question or kind.id in RESERVED:
-            own.report("this id is taken by a question or reserved", ("findings", index, "id"), kind.id)
         if kind.otherwise:
             _sources(kind.otherwise.sources, content, own, ("findings", index, "otherwise", "sources"))
     for index, question in enumerate(complaint.questions):
-        if question.id in RESERVED:
-            questions.report("this id is reserved", ("questions", index, "id"), question.id)
         _covers(question.covers, stated, questions, ("questions", index))
         _sources(question.sources, content, questions, ("questions", index, "sources"))
     for level in content.wording.levels:
@@ -144,12 +155,10 @@ class _RuleCheck:
             self._file.report("a red flag needs a case it is unsure for", ("unsure_for",))
 
     def _limits(self) -> None:
-        branches, joined = 1, 0
-        for line in self._rule.condition.lines:
-            if isinstance(line, FindingLine):
-                joined += len(line.values) if line.every else 1
-            branches *= ways(line)
-        branches *= max(1, len(self._rule.condition.any_of))
+        condition = self._rule.condition
+        groups = [(*condition.lines, *group) for group in condition.any_of or ((),)]
+        branches = sum(prod(ways(line, self._complaint) for line in lines) for lines in groups)
+        joined = max(sum(_joined(line) for line in lines) for lines in groups)
         if branches > MAX_BRANCHES:
             message = "this rule can be met in too many ways; conclude a finding first, or write two rules"
             self._file.report(message, ("when",), str(branches), f"up to {MAX_BRANCHES}")
@@ -157,8 +166,19 @@ class _RuleCheck:
             self._file.report("this rule reads too many findings", ("when",), str(joined), f"up to {MAX_PATTERNS}")
 
 
-def ways(line: OptionLine | ScreenLine | NumberLine | FindingLine) -> int:
-    """In how many ways a line can be met at the same time."""
+def _joined(line: Line) -> int:
+    if isinstance(line, FindingLine):
+        return len(line.values) if line.every else 1
+    return 0
+
+
+def ways(line: Line, complaint: Complaint) -> int:
+    """In how many ways a line can be met at the same time; options side by side count as one."""
+    if isinstance(line, OptionLine):
+        choice = complaint.question[line.question]
+        assert isinstance(choice, Choice)
+        named = [option in line.options for option in choice.option_ids]
+        return sum(here and not before for before, here in zip((False, *named), named, strict=False))
     if isinstance(line, ScreenLine):
         return 1 if line.every else len(line.options)
     if isinstance(line, FindingLine):

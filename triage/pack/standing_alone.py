@@ -16,12 +16,12 @@ SHELF = "standing-alone"
 
 def with_options_that_stand_alone(content: PackContent) -> PackContent:
     """The pack, with a rule for each `alone` option that no rule of its own covers."""
-    complaints = {
-        complaint.id: complaint.model_copy(
-            update={"every_rule": (*complaint.every_rule, *_missing(complaint, content.wording.alone_because))}
-        )
-        for complaint in content.complaints.values()
-    }
+    complaints = {}
+    for complaint in content.complaints.values():
+        # Made anew: a copy would keep the cached `rules` of the old one.
+        fields = {name: getattr(complaint, name) for name in Complaint.model_fields}
+        fields["every_rule"] = (*complaint.every_rule, *_missing(complaint, content.wording.alone_because))
+        complaints[complaint.id] = Complaint.model_validate(fields)
     return content.model_copy(update={"complaints": complaints})
 
 

@@ -20,6 +20,7 @@ Lines = dict[Path, int]
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _FORBIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+INVISIBLE = "a control or invisible character"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -53,16 +54,23 @@ def _decode(data: bytes, place: str) -> str:
         raise PackError((Problem("the file is too large", place, allowed=f"up to {MAX_FILE_BYTES} bytes"),))
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise PackError((Problem("the file is not UTF-8 text", place),)) from None
+    except UnicodeDecodeError as error:
+        before = data.count(b"\n", 0, error.start)
+        raise PackError((Problem("the file is not UTF-8 text", place, before + 1),)) from None
     for number, line in enumerate(text.split("\n"), start=1):
         if line.isascii() and line.isprintable():
             continue
-        for character in line:
-            if unicodedata.category(character) in _FORBIDDEN:
-                name = f"U+{ord(character):04X}"
-                raise PackError((Problem("a control or invisible character", place, number, found=name),))
+        if (name := invisible(line)) is not None:
+            raise PackError((Problem(INVISIBLE, place, number, found=name),))
     return text
+
+
+def invisible(text: str) -> str | None:
+    """The first control or invisible character of a text, as `U+001B`."""
+    for character in text:
+        if unicodedata.category(character) in _FORBIDDEN:
+            return f"U+{ord(character):04X}"
+    return None
 
 
 class _Builder:
@@ -107,7 +115,13 @@ class _Builder:
             return self._mapping(path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth)
+        self._visible(event)
         return event.value if event.style else _plain(event.value)
+
+    def _visible(self, event: Any) -> None:
+        """Refuse what a backslash in double quotes brought in."""
+        if (name := invisible(event.value.replace("\n", ""))) is not None:
+            raise self._refuse(INVISIBLE, event, found=name)
 
     def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -116,6 +130,7 @@ class _Builder:
                 raise self._refuse("a key must be text", event)
             if event.anchor is not None or event.tag is not None:
                 raise self._refuse("a key with an anchor or a tag", event, found=event.value[:40])
+            self._visible(event)
             key = event.value
             if key in result:
                 raise self._refuse("this key stands twice", event, key[:60])

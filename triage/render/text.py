@@ -17,6 +17,7 @@ from triage.model.urgency import Urgency
 
 NARROWEST, WIDEST = 30, 92
 _MOST_LISTED = 6
+_MOST_CAUSES = 3
 
 
 def render_text(assessment: Assessment, width: int = 80, *, with_exercises: bool = True) -> str:
@@ -222,12 +223,10 @@ class _Result:
         self._w.heading("Not offered now")
         by_reason: dict[tuple[str, ...], list[str]] = {}
         for item in held:
-            by_reason.setdefault(item.because, []).append(item.title)
-        titles = {reason.rule: reason.title for reason in self._a.reasons}
-        titles |= {unresolved.rule: unresolved.title for unresolved in self._a.unresolved}
+            by_reason.setdefault(item.because_of, []).append(item.title)
         for because, names in by_reason.items():
-            reasons = ", ".join(titles.get(rule, rule) for rule in because[:3]) or "no exercise is offered"
-            self._w.bullet(f"{', '.join(names)}. Because of: {reasons}")
+            more = f" and {len(because) - _MOST_CAUSES} more" if len(because) > _MOST_CAUSES else ""
+            self._w.bullet(f"{', '.join(names)}. Because of: {'; '.join(because[:_MOST_CAUSES])}{more}")
 
     def _aids(self) -> None:
         if not self._a.aids:
@@ -262,7 +261,8 @@ class _Result:
         serious = [r for r in self._a.ruled_out if r.urgency >= Urgency.URGENT and r.answers]
         if not serious:
             return
-        self._w.heading("Ruled out by your answers")
+        self._w.heading("Asked, and not in your answers")
+        self._w.paragraph("Your answers speak against these. They do not prove that nothing of the kind is there.")
         by_answer: dict[str, list[str]] = {}
         for flag in serious:
             said = ", ".join(answer.label for answer in flag.answers)

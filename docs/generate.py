@@ -1,0 +1,101 @@
+"""Writes the generated documents: traceability.md, cli.md and schema/. With --check it only names the stale ones."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from triage import Pack, load_pack
+from triage.check import carriers
+from triage.cli.commands import app
+from triage.model.complaint import Complaint
+from triage.schema import SCHEMAS, answers_schema, schema_of
+
+DOCS = Path(__file__).resolve().parent
+PLAIN = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
+MADE_BY = "This page is generated: `python docs/generate.py` writes it, `--check` finds it stale."
+
+
+def main(arguments: list[str]) -> int:
+    """Write every generated file, or with `--check` name those that differ. Returns the exit code."""
+    if arguments not in ([], ["--check"]):
+        print("usage: python docs/generate.py [--check]", file=sys.stderr)
+        return 2
+    wanted = dict(documents(load_pack(DOCS.parent)))
+    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
+    left_over = [path for path in sorted((DOCS / "schema").glob("*")) if path not in wanted]
+    if arguments:
+        for path in stale + left_over:
+            print(f"stale: {path.relative_to(DOCS.parent)}. Run: python docs/generate.py", file=sys.stderr)
+        return 1 if stale or left_over else 0
+    for path in left_over:
+        path.unlink()
+    for path in stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(wanted[path], encoding="utf-8")
+        print(f"wrote {path.relative_to(DOCS.parent)}")
+    return 0
+
+
+def documents(pack: Pack) -> Iterator[tuple[Path, str]]:
+    """Every generated file with its text."""
+    complaints = pack.content.complaints.values()
+    yield DOCS / "traceability.md", traceability(pack)
+    yield DOCS / "cli.md", command_line()
+    for name in SCHEMAS:
+        yield DOCS / "schema" / f"{name}.schema.json", as_json(schema_of(name))
+    for complaint in complaints:
+        yield DOCS / "schema" / f"answers-{complaint.id}.schema.json", as_json(answers_schema(complaint))
+
+
+def traceability(pack: Pack) -> str:
+    """For each complaint a table of its statements and what carries them."""
+    lines = [
+        "# What the pack must carry, and where it does",
+        "",
+        MADE_BY,
+        "",
+        "Statements with S come from the source article, those with RF from the red flags collected beside it.",
+        "Only active files count. `triage explain ID` shows any of them.",
+    ]
+    for complaint in pack.content.complaints.values():
+        lines += ["", f"## {complaint.file.title}", "", *statement_table(pack, complaint)]
+    return "\n".join(lines) + "\n"
+
+
+def statement_table(pack: Pack, complaint: Complaint) -> Iterator[str]:
+    """The rows of one complaint."""
+    carried = carriers(pack, complaint)
+    yield "| statement | what it says | carried by |"
+    yield "|---|---|---|"
+    for statement in complaint.statements:
+        by = "<br>".join(f"`{carrier}`" for carrier in carried.get(statement.id, ()))
+        reason = f"Nothing, because: {statement.not_a_rule}" if statement.not_a_rule else ""
+        yield f"| {statement.id} | {cell(statement.says)} | {by or cell(reason) or 'Nothing yet.'} |"
+
+
+def cell(text: str) -> str:
+    """Text that is safe inside a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def command_line() -> str:
+    """The help of every command."""
+    names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+    lines = ["# The command line", "", MADE_BY]
+    for words in [[], *([name] for name in names)]:
+        shown = CliRunner().invoke(app, [*words, "--help"], prog_name="triage", env=PLAIN)
+        text = "\n".join(line.rstrip() for line in shown.output.strip().splitlines())
+        lines += ["", f"## `{' '.join(['triage', *words])}`", "", "```text", text, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(schema: dict[str, object]) -> str:
+    """A schema as indented JSON."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,30 @@
+"""What the tests share: the shipped pack, loaded once."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import triage
+from triage.model.complaint import Complaint
+
+ROOT = Path(__file__).parent.parent
+COMPLAINT = "medial-knee-pain"
+
+
+@pytest.fixture(scope="session")
+def pack() -> triage.Pack:
+    """The shipped pack."""
+    return triage.load_pack()
+
+
+@pytest.fixture(scope="session")
+def complaint(pack: triage.Pack) -> Complaint:
+    """The complaint that the shipped pack serves."""
+    return pack.complaint(COMPLAINT)
+
+
+@pytest.fixture(scope="session")
+def command() -> list[str]:
+    """The real command, run by this Python."""
+    return [sys.executable, "-m", "triage"]

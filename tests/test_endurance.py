@@ -1,0 +1,24 @@
+"""Many assessments in one process."""
+
+import random
+
+import psutil
+from random_people import full_answers
+
+import triage
+
+
+def test_memory_stays_flat(pack: triage.Pack) -> None:
+    """200,000 assessments of 500 different people do not grow the process by more than 4 MiB."""
+    complaint = pack.complaint("medial-knee-pain")
+    rng = random.Random(11)
+    people = [full_answers(complaint, rng) for _ in range(500)]
+    process = psutil.Process()
+
+    def resident_after(assessments: int) -> int:
+        for number in range(assessments):
+            pack.assess(complaint.id, people[number % len(people)])
+        return int(process.memory_info().rss)
+
+    settled = resident_after(5_000)
+    assert resident_after(195_000) - settled < 4 * 2**20
