@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,7 +72,7 @@ def interview(
     if context.invoked_subcommand is not None:
         return
     _checked_usage(output_format, fail_at)
-    from triage.cli.conversation import Conversation, LeftError
+    from triage.cli.conversation import LEFT, Conversation, LeftError
 
     loaded = _pack(pack)
     session = loaded.interview(_complaint(loaded, complaint), region=region)
@@ -84,6 +83,9 @@ def interview(
     except LeftError as error:
         _say(f"\n{error}")
         raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        _say(f"\n{LEFT}")
+        raise typer.Exit(130) from None
     result = session.assess()
     with_exercises = True
     if result.exercises and output_format == "text":
@@ -261,6 +263,8 @@ def _say(text: str) -> None:
 
 
 def _width(descriptor: int) -> int:
-    if os.isatty(descriptor):
-        return max(20, shutil.get_terminal_size().columns - 1)
-    return 80
+    """The columns of the terminal behind a descriptor; 80 where there is none."""
+    try:
+        return max(20, os.get_terminal_size(descriptor).columns - 1)
+    except OSError:
+        return 80

@@ -112,7 +112,7 @@ class Conversation:
         if not unsure_asked:
             return yes
         rest = [option for option in question.option_ids if option not in yes]
-        self._say("Which ones are you not sure about? Their numbers, or Enter for all that you did not choose.")
+        self._tell("Which ones are you not sure about? Their numbers, or Enter for all that you did not choose.")
         unsure = [_option(question, word) for word in self._line().replace(",", " ").split()]
         return {"yes": yes, "unsure": unsure or rest}
 

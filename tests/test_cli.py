@@ -1,0 +1,347 @@
+"""The real command in its own process: results, pipes, exit codes, and one clear sentence for every wrong input."""
+
+import json
+import os
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import triage
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples" / "answers"
+ENVIRONMENT = {"PATH": os.environ["PATH"], "TERM": "dumb", "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def run(command: list[str], tmp_path: Path) -> Any:
+    """Run the command with some input; returns the finished process."""
+
+    def go(*arguments: str, given: bytes | str = b"", **extra: str) -> subprocess.CompletedProcess[str]:
+        data = given.encode() if isinstance(given, str) else given
+        done = subprocess.run(
+            [*command, *arguments], input=data, capture_output=True, cwd=tmp_path, env={**ENVIRONMENT, **extra}
+        )
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return go
+
+
+# What to type, by question: the numbers of a person with a lasting pain that asks for no visit.
+CALM = {
+    "danger-signs": "0",
+    "age": "44",
+    "onset": "5",
+    "started": "7",
+    "leg-signs": "0",
+    "straightens": "1",
+    "swelling": "1",
+    "warmth": "1",
+    "health-risks": "0",
+    "stability": "1",
+    "trend": "2",
+    "pain-at-rest": "1",
+    "exercise-effect": "1",
+    "place": "4",
+    "provokers": "1 7",
+    "comfortable": "1 2 3 4 6",
+}
+
+
+def lines(pack: triage.Pack, typed: dict[str, str]) -> list[str]:
+    """The lines to type for a person, in the order in which the interview asks."""
+    interview = pack.interview("medial-knee-pain")
+    result = []
+    while (question := interview.next_question()) is not None:
+        text = typed[question.id]
+        result.append(text)
+        if isinstance(question, triage.Number):
+            answer: Any = int(text)
+        elif isinstance(question, triage.Screen):
+            answer = [] if text == "0" else [question.option_ids[int(n) - 1] for n in text.split()]
+        else:
+            answer = question.option_ids[int(text) - 1]
+        interview.answer(question.id, answer)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("changes", "level"),
+    [
+        ({}, "SELF-CARE: "),
+        ({"exercise-effect": "4"}, "SOON: "),
+        ({"straightens": "3"}, "URGENT: "),
+        ({"danger-signs": "3"}, "EMERGENCY: "),
+    ],
+)
+def test_interview_through_a_pipe(run: Any, pack: triage.Pack, changes: dict[str, str], level: str) -> None:
+    """Piped answers lead to each level; the result alone is on standard output, urgency as its first word."""
+    typed = lines(pack, {**CALM, **changes, "injury-signs": "0"})
+    done = run(given="\n".join([*typed, "", "y"]) + "\n")
+    assert (done.returncode, done.stdout[: len(level)]) == (0, level)
+    assert "First, just to be safe" in done.stderr
+    assert "First, just to be safe. Is" not in done.stdout
+
+
+def test_emergency_is_told_before_anything_else(run: Any) -> None:
+    """One alarming answer ends the interview: no more questions, no review, the advice at once."""
+    done = run("--region", "eu", given="3\n")
+    assert done.returncode == 0
+    assert done.stdout.startswith("EMERGENCY: Now\nCall 112")
+    assert "How old" not in done.stderr
+    assert "Your answers:" not in done.stderr
+
+
+def test_exercises_are_shown_after_a_yes_only(run: Any, pack: triage.Pack) -> None:
+    """S59: without the acknowledgement (n, or the end of input) the result comes without the exercises."""
+    typed = lines(pack, CALM)
+    shown = run(given="\n".join([*typed, "", "y"]) + "\n").stdout
+    assert "10 to 15 times" in shown
+    for ending in ("n\n", ""):
+        hidden = run(given="\n".join([*typed, ""]) + "\n" + ending).stdout
+        assert "10 to 15 times" not in hidden
+        assert "not confirmed" in hidden
+
+
+def test_nothing_is_guessed_from_a_pipe(run: Any, pack: triage.Pack) -> None:
+    """When the input ends too early there is no result, whatever was answered."""
+    typed = lines(pack, CALM)
+    for count in (0, 1, 7, len(typed)):
+        done = run(given="".join(f"{line}\n" for line in typed[:count]))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "Nothing was guessed" in done.stderr
+
+
+def test_wrong_lines_are_refused_and_asked_again(run: Any) -> None:
+    """A line that is no answer is refused with what is allowed, and does not count."""
+    done = run(given="banana\n99\n0 1\n\n\x1b[A\n0\nforty\n-1\n3.5\n121\nq\n")
+    assert done.returncode == 1
+    told = " ".join(done.stderr.split())
+    assert told.count("Allowed: numbers from 1 to 5") == 4
+    assert told.count("Allowed: a whole number from 0 to 120") == 4
+    assert "Please type an answer" in done.stderr
+    assert "Left. Nothing was stored." in done.stderr
+
+
+def test_back_why_review_and_not_sure(run: Any) -> None:
+    """The commands b, ?, r and u work from any question."""
+    done = run(given="?\nu\n2\n30\nb\n\nr\nq\n")
+    told = " ".join(done.stderr.split())
+    assert "so they come first" in told
+    assert "Which ones are you not sure about?" in told
+    assert "Enter keeps: 30 years" in told
+    assert "1. Signs that cannot wait: Not sure: My foot or lower leg" in told
+    assert "2. Age: 30 years" in told
+
+
+def test_not_sure_of_all_that_was_not_chosen(run: Any) -> None:
+    """Declining to say which ones leaves every option open that was not chosen."""
+    done = run(given="u\n\nr\nq\n")
+    assert done.stderr.count("Not sure: ") == 5
+
+
+def test_review_can_change_an_answer(run: Any, pack: triage.Pack) -> None:
+    """At the review a number opens that answer again; the changed answer decides."""
+    typed = lines(pack, CALM)
+    done = run(given="\n".join([*typed, "2", "12", "", ""]) + "\n")
+    assert done.returncode == 0
+    assert done.stdout.startswith("SOON")
+    assert "under 16" in done.stdout
+
+
+@pytest.mark.parametrize("example", sorted(path.name for path in EXAMPLES.glob("*.json")))
+def test_command_and_library_agree(run: Any, pack: triage.Pack, example: str) -> None:
+    """`triage assess --format json` prints exactly what the library gives, from a file and from a pipe."""
+    path = EXAMPLES / example
+    expected = pack.assess("medial-knee-pain", json.loads(path.read_text())).to_json()
+    assert run("assess", str(path), "--format", "json").stdout == expected
+    assert run("assess", "-", "--format", "json", given=path.read_bytes()).stdout == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "words"),
+    [
+        ('{"age": 200}', 1, ["age", "out of range", "200", "0 to 120"]),
+        ('{"agee": 20}', 1, ["no such question", "agee"]),
+        ('{"onset": "fell"}', 1, ["onset", "none of the options", "fell", "twist"]),
+        ('{"age": "20"}', 1, ["age", "whole number"]),
+        ('{"age": 1e999}', 1, ["age", "whole number"]),
+        ('{"age": NaN}', 1, ["NaN is no answer"]),
+        ('{"age": 20, "age": 30}', 1, ["'age' stands twice"]),
+        ('{"age": 20', 1, ["not JSON", "line 1"]),
+        ("[1, 2]", 1, ["no JSON object"]),
+        ("", 1, ["empty"]),
+        ("   \n", 1, ["empty"]),
+        (b"\x00\xff\xfe\x80", 1, ["UTF-8"]),
+        (b"\x7fELF\x02\x01\x01\x00", 1, ["not JSON"]),
+        ("[" * 200_000, 1, ["nested too deep"]),
+        ('{"age": ' + "9" * 10_000 + "}", 1, ["number that is too large"]),
+        ('{"x": "' + "y" * 2_000_000 + '"}', 1, ["too large"]),
+    ],
+)
+def test_bad_input_gets_one_clear_sentence(run: Any, given: bytes | str, code: int, words: list[str]) -> None:
+    """Wrong, broken, huge or binary input: exit code 1, the place and what is allowed, never a traceback."""
+    done = run("assess", "-", given=given)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert [word for word in words if word not in done.stderr] == []
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr) < 1_500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["assess", "no-such-file.json"], 1, ["No such file", "no-such-file.json"]),
+        (["assess", "."], 1, ["directory"]),
+        (["assess"], 2, ["Missing argument"]),
+        (["assess", "-", "--format", "xml"], 2, ["xml", "text, json"]),
+        (["assess", "-", "--fail-at", "soonish"], 2, ["soonish", "emergency"]),
+        (["assess", "-", "--colour"], 2, ["No such option"]),
+        (["frobnicate"], 2, ["No such command"]),
+        (["explain", "red-flags/stuck"], 1, ["nothing of this id", "red-flags/stuck-knee"]),
+        (["schema", "nothing"], 2, ["assessment", "rule"]),
+        (["check", "no-such-folder"], 1, ["no such folder"]),
+        (["new", "poem", "x"], 2, ["rule, exercise, complaint"]),
+        (["--complaint", "headache"], 1, ["no such complaint", "medial-knee-pain"]),
+        (["--region", "mars"], 1, ["no such region", "default"]),
+        (["--pack", "no-such-folder"], 1, ["no such folder"]),
+    ],
+)
+def test_wrong_usage(run: Any, arguments: list[str], code: int, words: list[str]) -> None:
+    """Wrong arguments: exit code 2 (1 for things that do not exist) and the allowed values, never a traceback."""
+    done = run(*arguments, given="{}")
+    assert done.returncode == code
+    assert [word for word in words if word not in done.stderr] == []
+    assert "Traceback" not in done.stderr
+
+
+def test_fail_at(run: Any) -> None:
+    """--fail-at leaves with code 3 when the level is reached, and still prints the result."""
+    done = run("assess", str(EXAMPLES / "child.json"), "--fail-at", "soon")
+    assert (done.returncode, done.stdout[:5]) == (3, "SOON:")
+    assert run("assess", str(EXAMPLES / "child.json"), "--fail-at", "urgent").returncode == 0
+
+
+def test_files_are_private_and_records_replay(run: Any, tmp_path: Path) -> None:
+    """-o and --record write files that only their owner can read; a record gives the same result again."""
+    example = str(EXAMPLES / "not-sure.json")
+    first = run("assess", example, "--format", "json", "--record", "record.json", "-o", "result.json")
+    assert (first.returncode, first.stdout) == (0, "")
+    for name in ("record.json", "result.json"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    again = run("assess", "record.json", "--format", "json").stdout
+    assert (tmp_path / "result.json").read_text() == again
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["record.json", "result.json"]
+
+
+def test_output_to_nowhere_is_an_error(run: Any) -> None:
+    """A result that cannot be written is an error with the path, not a lost result."""
+    done = run("assess", "-", "-o", "no/such/folder/result.txt", given="{}")
+    assert done.returncode == 1
+    assert "no/such/folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_questions_list_every_question(run: Any, pack: triage.Pack) -> None:
+    """`triage questions` names every question and option id, as text and as JSON."""
+    text = run("questions").stdout
+    listed = json.loads(run("questions", "--format", "json").stdout)["questions"]
+    questions = pack.complaint("medial-knee-pain").questions
+    assert [question["id"] for question in listed] == [question.id for question in questions]
+    for question in questions:
+        assert question.text in text
+        if not isinstance(question, triage.Number):
+            assert all(f"- {option}: " in text for option in question.option_ids)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ("red-flags/stuck-knee", ["straightens: blocked", "urgency: urgent", "Limits:", "Source: glos (full-text)"]),
+        ("straightens", ["Least to worst", "Read by: ", "red-flags/stuck-knee"]),
+        ("exercises/easy-cycling", ["10 to 15 minutes", "Offered by: programme/", "Withheld by: "]),
+        ("aids/knee-sleeve", ["evidence: ", "Offered by: aids/"]),
+        ("advice/keep-weight-off", ["Named by: red-flags/"]),
+        ("glos", ["(source)", "red-flags/stuck-knee (full-text)"]),
+        ("phase", ["acute", "made by: phase/fresh-gradual-pain, phase/fresh-injury", "otherwise unclear"]),
+        ("S35", ["Not a rule: "]),
+        ("RF16", ["carried by red-flags/stuck-knee"]),
+    ],
+)
+def test_explain(run: Any, wanted: str, words: list[str]) -> None:
+    """`triage explain` shows a rule, question, exercise, aid, advice, source, finding or statement with its links."""
+    done = run("explain", wanted)
+    assert done.returncode == 0
+    assert [word for word in words if word not in done.stdout] == []
+
+
+def test_every_id_can_be_explained(pack: triage.Pack) -> None:
+    """There is a page for everything that has an id."""
+    from triage.render.pages import page
+
+    complaint = pack.complaint("medial-knee-pain")
+    ids = [rule.id for rule in complaint.every_rule] + [item.id for item in complaint.every_item]
+    ids += [*complaint.question, *complaint.kind, *pack.content.sources]
+    ids += [statement.id for statement in complaint.statements]
+    assert all(page(pack.content, complaint, wanted).startswith(wanted) for wanted in ids)
+
+
+def test_check_passes_on_the_shipped_pack(run: Any) -> None:
+    """`triage check` finds the shipped pack sound and says what it counted."""
+    done = run("check")
+    assert (done.returncode, done.stdout[:7]) == (0, "sound: ")
+
+
+def test_check_names_every_problem(run: Any) -> None:
+    """`triage check` on a broken pack: exit code 1 and the problem with file and line."""
+    done = run("check", str(ROOT / "tests" / "broken" / "unknown-option"))
+    assert done.returncode == 1
+    assert "no such option" in done.stderr
+    assert ".yaml:" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["assessment", "answers", "rule", "exercise", "questions", "wording"])
+def test_schema(run: Any, name: str) -> None:
+    """`triage schema` prints valid JSON with a dialect."""
+    schema = json.loads(run("schema", name).stdout)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+COMMANDS = ("", "assess", "questions", "explain", "check", "schema", "new")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_an_example(run: Any, name: str) -> None:
+    """Every command has help with at least one example."""
+    done = run(*([name] if name else []), "--help")
+    assert done.returncode == 0
+    assert "Example" in done.stdout
+
+
+def test_no_answer_reaches_an_unforeseen_error(
+    run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An error nobody foresaw tells its kind only, for its text could hold answers."""
+    from triage.cli import commands, main
+
+    def broken(*arguments: object, **options: object) -> None:
+        raise ValueError("deformed knee, age 44")
+
+    monkeypatch.setattr(commands, "app", broken)
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 1
+    told = capsys.readouterr().err
+    assert "ValueError" in told
+    assert "44" not in told
+
+
+def test_a_closed_pipe_is_quiet(command: list[str]) -> None:
+    """`triage questions | head -1` ends without a traceback."""
+    shell = f"'{command[0]}' -m triage questions | head -1"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=ENVIRONMENT)
+    assert "Traceback" not in done.stderr
+    assert done.stdout.startswith("danger-signs")

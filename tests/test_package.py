@@ -1,0 +1,60 @@
+"""Wheel and sdist carry the pack, and an installed triage finds it."""
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RULE = "rules/medial-knee-pain/red-flags/stuck-knee.yaml"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with a wheel made from an sdist made from this checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+def test_sdist_carries_everything(built: Path) -> None:
+    """The sdist holds package, data, tests, examples and documents."""
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    wanted = {RULE, "knowledge/pack.yaml", "triage/py.typed", "tests/conftest.py", "examples/embed.py", "LICENSE"}
+    assert wanted - names == set()
+
+
+def test_wheel_carries_the_data(built: Path) -> None:
+    """The wheel holds the data inside the package and nothing but the package."""
+    names = zipfile.ZipFile(next(built.glob("*.whl"))).namelist()
+    assert f"triage/_data/{RULE}" in names
+    assert "triage/_data/knowledge/pack.yaml" in names
+    assert "triage/py.typed" in names
+    assert {name.split("/")[0] for name in names} == {"triage", "symptom_triage-0.1.0.dist-info"}
+
+
+def test_installed_wheel_finds_its_data(built: Path, tmp_path: Path) -> None:
+    """Unpacked elsewhere, far from this checkout, the wheel loads its own pack and is the same pack."""
+    zipfile.ZipFile(next(built.glob("*.whl"))).extractall(tmp_path / "site")
+    script = "import triage; p = triage.load_pack(); print(triage.__file__, p.digest)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "site")},
+    )
+    import triage
+
+    place, digest = done.stdout.split()
+    assert Path(place).is_relative_to(tmp_path)
+    assert digest == triage.load_pack().digest

@@ -1,0 +1,86 @@
+"""What users of the library can count on: the public names, their words, and how little is imported."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import triage
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_public_names() -> None:
+    """The public names are exactly these, sorted, and each has a docstring."""
+    assert sorted(triage.__all__) == triage.__all__
+    assert triage.__all__ == [
+        "AnswerError",
+        "Assessment",
+        "Choice",
+        "EngineError",
+        "Interview",
+        "Number",
+        "Option",
+        "Pack",
+        "PackError",
+        "Problem",
+        "Purpose",
+        "Question",
+        "Reply",
+        "Screen",
+        "Screened",
+        "TriageError",
+        "Urgency",
+        "__version__",
+        "load_pack",
+    ]
+    undocumented = [
+        n for n in triage.__all__ if n not in ("Question", "__version__") and not getattr(triage, n).__doc__
+    ]
+    assert undocumented == []
+
+
+def test_one_error_tree() -> None:
+    """Whoever catches TriageError catches every error that is raised on purpose."""
+    for error in (triage.AnswerError, triage.PackError, triage.EngineError):
+        assert issubclass(error, triage.TriageError)
+
+
+def test_example_of_the_library_runs() -> None:
+    """examples/embed.py runs as it stands and has at most twenty lines of code."""
+    path = ROOT / "examples" / "embed.py"
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.startswith("self-care chronic allowed")
+    code = [line for line in path.read_text().splitlines() if line.strip() and not line.startswith('"""')]
+    assert len(code) <= 20
+
+
+def test_no_network_module_is_imported() -> None:
+    """Neither loading, assessing nor rendering imports anything that could reach a network."""
+    script = (
+        "import sys, triage; from triage.render.text import render_text; "
+        "render_text(triage.load_pack().assess('medial-knee-pain', {})); "
+        "print([m for m in ('ssl', 'http.client', 'urllib.request', 'asyncio') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_assessing_needs_no_network(tmp_path: Path) -> None:
+    """With sockets that refuse to open, everything works."""
+    script = (
+        "import socket\n"
+        "def refuse(*a, **k): raise OSError('no network')\n"
+        "socket.socket = refuse\n"
+        "import triage\n"
+        "print(triage.load_pack().assess('medial-knee-pain', {}).urgency)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "urgent"
+
+
+def test_versions_agree() -> None:
+    """The version of the package stands in one place of Python and is the one that is installed."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert triage.__version__ == project["version"]
