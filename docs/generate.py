@@ -4,8 +4,10 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from typer.testing import CliRunner
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from triage import Pack, load_pack
 from triage.check import carriers
@@ -14,7 +16,6 @@ from triage.model.complaint import Complaint
 from triage.schema import SCHEMAS, answers_schema, schema_of
 
 DOCS = Path(__file__).resolve().parent
-PLAIN = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
 MADE_BY = "This page is generated: `python docs/generate.py` writes it, `--check` finds it stale."
 
 
@@ -82,14 +83,24 @@ def cell(text: str) -> str:
 
 
 def command_line() -> str:
-    """The help of every command."""
-    names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
-    lines = ["# The command line", "", MADE_BY]
-    for words in [[], *([name] for name in names)]:
-        shown = CliRunner().invoke(app, [*words, "--help"], prog_name="triage", env=PLAIN)
-        text = "\n".join(line.rstrip() for line in shown.output.strip().splitlines())
-        lines += ["", f"## `{' '.join(['triage', *words])}`", "", "```text", text, "```"]
+    """Every command with its arguments and options, independent of how a version of typer lays out its help."""
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    lines = ["# The command line", "", MADE_BY, *_command("triage", group)]
+    for name, command in group.commands.items():
+        lines += _command(f"triage {name}", command)
     return "\n".join(lines) + "\n"
+
+
+def _command(name: str, command: Any) -> Iterator[str]:
+    yield from ("", f"## `{name}`", "", " ".join((command.help or "").replace("\b", "").split()))
+    yield from ("", "| argument or option | meaning |", "|---|---|")
+    for parameter in command.params:
+        written = ", ".join(parameter.opts) if parameter.param_type_name == "option" else parameter.name.upper()
+        yield f"| `{written}` | {cell(parameter.help or 'Show the version and leave.')} |"
+    if command.epilog:
+        examples = [line for line in command.epilog.replace("\b", "").splitlines()[1:] if line.strip()]
+        yield from ("", "```text", *(line.strip() for line in examples if "xample" not in line), "```")
 
 
 def as_json(schema: dict[str, object]) -> str:

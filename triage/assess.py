@@ -1,23 +1,17 @@
-"""From answers to an assessment: what the rules conclude, and what the code guarantees whatever they say.
-
-Guaranteed here, not left to rules: urgency only climbs; withhold beats offer; an emergency or urgent flag that is
-certain or not ruled out removes exercises, aids, steps and pain relief; so does a finding that is out of scope.
-"""
+"""From answers to an assessment: the engine runs, the decision is taken, and here it is put into words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
+from triage.decide import Cause, decide
 from triage.engine import VERSION, Engine, Outcome
 from triage.explain import Explainer
 from triage.model.answers import Answers, write_answer
 from triage.model.assessment import (
-    PERMISSION_OF_LIMIT,
     Assessment,
     Concluded,
     NextStep,
     PackIdentity,
-    Permission,
     Reason,
     RuledOut,
     Shown,
@@ -33,24 +27,15 @@ from triage.model.assessment import (
     Warning,
     Withheld,
 )
-from triage.model.complaint import Complaint, FindingKind, Otherwise, PackContent
-from triage.model.knowledge import OFFERED_FOLDERS, Advice, Aid, Exercise, Item, SafetyNet, item_ref
-from triage.model.rule import Limit, Rule
+from triage.model.complaint import Complaint, FindingKind, PackContent
+from triage.model.knowledge import Advice, Aid, Exercise, Item, SafetyNet, item_ref
+from triage.model.rule import Rule
 from triage.model.source import Citation
 from triage.model.urgency import Urgency
-from triage.relevance import OpenQuestions, certain_level, is_out_of_scope, open_questions
 from triage.version import __version__
 
 Piece = TypeVar("Piece", bound=Shown)
 UNCLEAR = "unclear"
-
-
-class Cause(NamedTuple):
-    """Why something is held back: the id and title of a rule (or of an `otherwise`) and its reason."""
-
-    id: str
-    title: str
-    why: str
 
 
 WITHOUT_EXERCISES = Cause(
@@ -58,106 +43,10 @@ WITHOUT_EXERCISES = Cause(
 )
 
 
-@dataclass
-class Decision:
-    """What follows from an outcome, before it is put into words."""
-
-    certain_urgency: Urgency
-    urgency: Urgency
-    could_rise_to: Urgency
-    unresolved: list[Rule]
-    otherwise: list[tuple[FindingKind, Otherwise]]
-    open_questions: OpenQuestions
-    closing: list[Rule]
-    out_of_scope: bool
-    permission: Permission = "allowed"
-    withheld: dict[str, list[Cause]] = field(default_factory=dict)
-
-    @property
-    def closed(self) -> bool:
-        """Whether code removes everything but how to protect oneself and whom to turn to."""
-        return self.urgency >= Urgency.URGENT or bool(self.closing) or self.out_of_scope
-
-
 def assess(content: PackContent, complaint: Complaint, engine: Engine, answers: Answers, region: str) -> Assessment:
     """The assessment of checked answers. Raises EngineError."""
     outcome = engine.run(answers)
     return _Teller(content, complaint, answers, outcome, region).assessment()
-
-
-def decide(complaint: Complaint, answers: Answers, outcome: Outcome) -> Decision:
-    """Level, permission and what is withheld."""
-    rules = complaint.rules
-    certain = certain_level(complaint, outcome)
-    open_flags = [
-        rule
-        for rule in rules.values()
-        if rule.urgency and rule.id in outcome.possible and rule.id not in outcome.certain
-    ]
-    unresolved = [rule for rule in open_flags if rule.urgency and rule.urgency > certain]
-    out_of_scope = is_out_of_scope(complaint, outcome)
-    concluded = {kind for kind, _ in outcome.certain_findings}
-    otherwise = [
-        (kind, kind.otherwise)
-        for kind in complaint.file.findings
-        if kind.otherwise and kind.id not in concluded and not out_of_scope
-    ]
-    open_now = open_questions(complaint, answers, outcome)
-    safety_missing = bool(open_now.just_to_be_safe)
-    floors = [certain, *(rule.urgency_if_unsure for rule in unresolved)]
-    floors += [other.urgency for _, other in otherwise]
-    floors += [Urgency.URGENT] if safety_missing else []
-    urgency = max(level for level in floors if level is not None)
-    could_rise_to = max([urgency, *(rule.urgency for rule in unresolved if rule.urgency)])
-    flags = [rules[rule_id] for rule_id in sorted(outcome.certain)] + unresolved
-    closing = [rule for rule in flags if rule.urgency and rule.urgency >= Urgency.URGENT]
-    decision = Decision(certain, urgency, could_rise_to, unresolved, otherwise, open_now, closing, out_of_scope)
-    _withhold(decision, complaint, outcome)
-    return decision
-
-
-def _withhold(decision: Decision, complaint: Complaint, outcome: Outcome) -> None:
-    """Set the permission and the causes that hold back each item that rules may offer."""
-    possible = [complaint.rules[rule_id] for rule_id in sorted(outcome.possible)]
-    offered = [item for item in complaint.items.values() if item.id.split("/")[0] in OFFERED_FOLDERS]
-    if decision.closed:
-        decision.permission = "none"
-        causes = [_cause(rule) for rule in _closing_rules(decision, complaint, possible)]
-        decision.withheld = {item.id: causes for item in offered}
-        return
-    limits: list[tuple[Limit, Cause]] = [(rule.then.limit, _cause(rule)) for rule in possible if rule.then.limit]
-    limits += [
-        (other.limit, Cause(f"otherwise/{kind.id}", f"{kind.label}: {other.label}", other.because))
-        for kind, other in decision.otherwise
-        if other.limit
-    ]
-    strictest: Limit | None = None
-    if limits:
-        strictest = "none" if any(limit == "none" for limit, _ in limits) else "gentle-only"
-    decision.permission = PERMISSION_OF_LIMIT[strictest]
-    for item in offered:
-        causes = [_cause(rule) for rule in possible if _withholds(rule, item)]
-        if isinstance(item, Exercise):
-            causes += [cause for limit, cause in limits if limit == "none" or not item.gentle]
-        if causes:
-            decision.withheld[item.id] = list(dict.fromkeys(causes))
-
-
-def _closing_rules(decision: Decision, complaint: Complaint, possible: list[Rule]) -> list[Rule]:
-    """The rules because of which everything is removed."""
-    if decision.closing:
-        return decision.closing
-    if decision.out_of_scope:
-        return [r for r in possible if any(complaint.kind[kind].out_of_scope for kind, _ in r.then.findings)]
-    return [rule for rule in possible if rule.urgency_if_unsure == decision.urgency]
-
-
-def _cause(rule: Rule) -> Cause:
-    return Cause(rule.id, rule.title, rule.because)
-
-
-def _withholds(rule: Rule, item: Item) -> bool:
-    return item.id in rule.then.withhold or item.id.split("/")[0] in rule.then.withhold
 
 
 class _Teller:
@@ -237,7 +126,7 @@ class _Teller:
 
     def _concluded(self, kind: FindingKind) -> tuple[Concluded, ...]:
         values = [value for value in kind.values if (kind.id, value.id) in self._outcome.certain_findings]
-        if not values and kind.otherwise and (kind, kind.otherwise) in self._decision.otherwise:
+        if not values and kind.otherwise and kind.id in {unclear.id for unclear, _ in self._decision.otherwise}:
             values = [kind.otherwise]
         return tuple(Concluded(id=v.id, label=v.label, text=v.text) for v in values[: kind.shown])
 
@@ -320,7 +209,7 @@ class _Teller:
         decision = self._decision
         advising = self._certain
         if decision.closed:
-            advising = [*self._certain, *(rule for rule in decision.closing if rule not in self._certain)]
+            advising = [*self._certain, *(rule for rule in decision.closing if rule.id not in self._outcome.certain)]
         found: list[tuple[int, ShownAdvice]] = []
         for item in self._complaint.items.values():
             if isinstance(item, Advice) and (item.protects or not decision.closed):
@@ -422,5 +311,5 @@ class _Teller:
         return tuple(
             ShownNotice(id=notice.id, text=self._placed(notice.text))
             for notice in self._content.wording.notices
-            if holds[notice.when]
+            if holds[notice.when] and self._complaint.id in (notice.complaints or (self._complaint.id,))
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from triage import Assessment, Pack
 
 FORMATS = ("text", "json")
+DEFAULT_REGION = "default"
 EXAMPLES = """\b
 Examples:
   triage                                     answer questions, get a result
@@ -36,7 +37,7 @@ PackOption = Annotated[
 ]
 ComplaintOption = Annotated[str | None, typer.Option(help="The complaint, when the pack has more than one.")]
 RegionOption = Annotated[
-    str, typer.Option(envvar="TRIAGE_REGION", help="Whose emergency numbers to name, such as eu, uk, us or dk.")
+    str | None, typer.Option(envvar="TRIAGE_REGION", help="Whose emergency numbers to name, such as eu, uk, us or dk.")
 ]
 FormatOption = Annotated[str, typer.Option("--format", help="text or json.")]
 OutputOption = Annotated[
@@ -56,7 +57,7 @@ def _version(wanted: bool) -> None:
 def interview(
     context: typer.Context,
     complaint: ComplaintOption = None,
-    region: RegionOption = "default",
+    region: RegionOption = None,
     output_format: FormatOption = "text",
     output: OutputOption = None,
     record: RecordOption = None,
@@ -75,7 +76,7 @@ def interview(
     from triage.cli.conversation import LEFT, Conversation, LeftError
 
     loaded = _pack(pack)
-    session = loaded.interview(_complaint(loaded, complaint), region=region)
+    session = loaded.interview(_complaint(loaded, complaint), region=region or DEFAULT_REGION)
     conversation = Conversation(session, sys.stdin.readline, _say, _width(sys.stderr.fileno()))
     _say(loaded.complaint(_complaint(loaded, complaint)).file.title)
     try:
@@ -89,8 +90,8 @@ def interview(
     result = session.assess()
     with_exercises = True
     if result.exercises and output_format == "text":
-        first = next(notice.text for notice in result.notices if notice.id == "assessment-first")
-        with_exercises = conversation.confirmed(first)
+        first = [notice.text for notice in result.notices if notice.id == "assessment-first"]
+        with_exercises = conversation.confirmed(" ".join(first))
     _say("")
     _deliver(result, output_format, output, record, fail_at, with_exercises)
 
@@ -99,7 +100,7 @@ def interview(
 def assess(
     answers: Annotated[str, typer.Argument(help="A JSON file of question ids and answers, or - for standard input.")],
     complaint: ComplaintOption = None,
-    region: RegionOption = "default",
+    region: RegionOption = None,
     output_format: FormatOption = "text",
     output: OutputOption = None,
     record: RecordOption = None,
@@ -112,14 +113,16 @@ def assess(
     or a whole number; "unknown" is not sure. A record written by --record can be given as well.
     """
     _checked_usage(output_format, fail_at)
-    from triage.cli.files import read_answer_file
+    from triage.cli.files import read_answer_file, read_record
 
     given = read_answer_file(answers)
     loaded = _pack(pack)
     if "answers" in given and "record" in given:
-        complaint = complaint or given.get("complaint")
-        given = given["answers"]
-    result = loaded.assess(_complaint(loaded, complaint), given, region=region)
+        saved = read_record(given)
+        complaint, region, given = complaint or saved.complaint, region or saved.region, saved.answers
+        if saved.digest != loaded.digest:
+            _say("warning: this record was made with another pack, so the result may differ from the one it had")
+    result = loaded.assess(_complaint(loaded, complaint), given, region=region or DEFAULT_REGION)
     _deliver(result, output_format, output, record, fail_at)
 
 
@@ -167,14 +170,15 @@ def check(
     for problem in report.problems:
         _say(str(problem))
     if report.problems:
-        _say(f"{len(report.problems)} problems")
+        count = len(report.problems)
+        _say(f"{count} problem{'s' if count > 1 else ''}")
         raise typer.Exit(1)
     typer.echo(f"sound: {report.summary}")
 
 
 @app.command(epilog="\b\nExample:\n  triage schema assessment > assessment.schema.json")
 def schema(
-    name: Annotated[str, typer.Argument(help="assessment, answers, record, or a file of a pack such as rule.")],
+    name: Annotated[str, typer.Argument(help="assessment, answers, or a file of a pack such as rule.")],
     complaint: ComplaintOption = None,
     pack: PackOption = None,
 ) -> None:

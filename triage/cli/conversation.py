@@ -11,6 +11,7 @@ from typing import Any
 from triage import AnswerError, Choice, Interview, Number, Question, Screen
 
 LEFT = "Left. Nothing was stored."
+KEYS = ("U", "B", "R", "Q", "Y", "N")
 COMMANDS = "u not sure, b back, ? why, r review, q quit"
 
 
@@ -127,6 +128,9 @@ class Conversation:
             replies = self._interview.review()
             if typed == "":
                 return True
+            if typed == "r":
+                self._review()
+                continue
             if typed == "q":
                 raise LeftError(LEFT)
             if typed == "b":
@@ -142,7 +146,7 @@ class Conversation:
         if not replies:
             self._say("No answers yet.")
         for number, reply in enumerate(replies, start=1):
-            self._tell(f"{number}. {reply.question.label}: {reply.text}")
+            self._tell(f"{number}. {reply.question.label}: {reply.text}", "   ")
 
     def _show(self, question: Question) -> None:
         self._say("")
@@ -173,7 +177,8 @@ class Conversation:
         line = self._read()
         if line == "":
             raise LeftError("The input ended before the last question, so there is no result. Nothing was guessed.")
-        return line.strip()
+        typed = line.strip()
+        return typed.lower() if typed.upper() in KEYS else typed
 
     def _say_prompt(self) -> None:
         print("> ", end="", file=sys.stderr, flush=True)

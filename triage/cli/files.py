@@ -1,15 +1,27 @@
 """Reading answers from a file or a pipe, and writing results that only their owner can read."""
 
+import errno
 import json
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from triage.errors import AnswerError, Problem
 
 MAX_ANSWER_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a record written by `--record` holds."""
+
+    complaint: str
+    region: str
+    answers: Any
+    digest: str
 
 
 def read_answer_file(source: str) -> dict[str, Any]:
@@ -45,9 +57,25 @@ def read_answer_file(source: str) -> dict[str, Any]:
     return loaded
 
 
+def read_record(loaded: dict[str, Any]) -> Record:
+    """The parts of a record. Raises AnswerError when one is missing or of the wrong kind."""
+    pack = loaded.get("pack")
+    digest = pack.get("digest") if isinstance(pack, dict) else None
+    complaint, region = loaded.get("complaint"), loaded.get("region")
+    if loaded.get("record") != 1 or not all(isinstance(part, str) for part in (complaint, region, digest)):
+        allowed = "record: 1, complaint, region, answers, pack with its digest"
+        raise _refused("this record lacks a part or is of another version", "record", allowed)
+    return Record(str(complaint), str(region), loaded["answers"], str(digest))
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a file at once or not at all, readable by its owner only."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)

@@ -50,18 +50,14 @@ def condition_holds(condition: Condition, answers: Answers, found: Collection[Fi
 
 
 def firing_rules(complaint: Complaint, answers: Answers, reads: LineReading) -> frozenset[str]:
-    """All rules that hold in one reading, findings fed back until nothing new is concluded."""
-    fired: set[str] = set()
+    """All rules that hold in one reading; each is read after those that feed it."""
+    fired: list[str] = []
     found: set[Finding] = set()
-    waiting = list(complaint.rules.values())
-    while True:
-        newly = [rule for rule in waiting if condition_holds(rule.condition, answers, found, reads)]
-        if not newly:
-            return frozenset(fired)
-        for rule in newly:
-            fired.add(rule.id)
+    for rule in complaint.feeding_order:
+        if condition_holds(rule.condition, answers, found, reads):
+            fired.append(rule.id)
             found.update(rule.then.findings)
-        waiting = [rule for rule in waiting if rule.condition.findings and rule.id not in fired]
+    return frozenset(fired)
 
 
 def _all_hold(lines: Iterable[Line], answers: Answers, found: Collection[Finding], reads: LineReading) -> bool:

@@ -1,6 +1,7 @@
 """A complaint with everything that belongs to it, and the pack that holds complaints."""
 
 from functools import cached_property
+from graphlib import TopologicalSorter
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -79,6 +80,15 @@ class Complaint(Frozen):
         return {rule.id: rule for rule in self.every_rule if rule.status == "active"}
 
     @cached_property
+    def feeding_order(self) -> tuple[Rule, ...]:
+        """The active rules, each after all that feed it. Raises graphlib.CycleError when findings run in a circle."""
+        feeds = {
+            rule.id: [maker.id for finding in rule.condition.findings for maker in self.makers.get(finding, ())]
+            for rule in self.rules.values()
+        }
+        return tuple(self.rules[rule_id] for rule_id in TopologicalSorter(feeds).static_order())
+
+    @cached_property
     def items(self) -> dict[str, Item]:
         """The active pieces of knowledge by id."""
         return {item.id: item for item in self.every_item if item.status == "active"}
@@ -138,9 +148,10 @@ class LevelWording(Frozen):
 
 
 class Notice(Frozen):
-    """A sentence shown when its moment comes."""
+    """A sentence shown when its moment comes; with `complaints` only for those."""
 
     id: Id
+    complaints: tuple[Id, ...] = ()
     when: Literal["always", "exercises", "see-professional", "incomplete", "safety-questions-missing"]
     text: Text
     covers: tuple[Covered, ...] = ()

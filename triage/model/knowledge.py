@@ -1,5 +1,6 @@
 """The pieces of knowledge a result can show: exercises, aids, guidance, advice and the rest."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -26,7 +27,7 @@ class Item(Piece):
 
     id: Ref
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The id without its folder."""
         return self.id.split("/")[-1]

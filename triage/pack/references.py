@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
+from graphlib import CycleError
 from math import prod
 
 from triage.errors import AnswerError
@@ -34,6 +34,11 @@ def check_shared(content: PackContent, source_ids: list[str], parsed: Parsed) ->
     _twice([notice.id for notice in content.wording.notices], parsed["knowledge/wording.yaml"], "notices")
     for index, notice in enumerate(content.wording.notices):
         _covers(notice.covers, stated, parsed["knowledge/wording.yaml"], ("notices", index))
+        for name in notice.complaints:
+            if name not in content.complaints:
+                allowed = ", ".join(content.complaints)
+                file = parsed["knowledge/wording.yaml"]
+                file.report("there is no such complaint", ("notices", index, "complaints"), name, allowed)
     for place, file in parsed.items():
         parts = place.split("/")
         in_file = place == _WORDING or (parts[0] == "knowledge" and parts[2:3] in (["advice"], ["safety-net"]))
@@ -197,22 +202,19 @@ def _size(complaint: Complaint, file: ParsedFile) -> None:
 
 
 def _cycle(complaint: Complaint, parsed: Parsed) -> None:
-    """Report rules whose findings feed themselves, at once or through other rules."""
-    feeds = {
-        rule.id: {maker.id for found in rule.condition.findings for maker in complaint.makers.get(found, ())}
-        for rule in complaint.rules.values()
-    }
+    """Report rules whose findings feed themselves, at once or through other rules, or run in too long a row."""
     depth: dict[str, int] = {}
     try:
-        for rule_id in TopologicalSorter(feeds).static_order():
-            depth[rule_id] = 1 + max((depth[feeder] for feeder in feeds[rule_id]), default=0)
+        in_order = complaint.feeding_order
     except CycleError as error:
         loop: list[str] = error.args[1]
         _rule_file(complaint, parsed, min(loop)).report("findings run in a circle", ("when",), " → ".join(loop))
         return
-    for rule_id, length in depth.items():
+    for rule in in_order:
+        feeders = [maker.id for finding in rule.condition.findings for maker in complaint.makers.get(finding, ())]
+        depth[rule.id] = length = 1 + max((depth[feeder] for feeder in feeders), default=0)
         if length > MAX_CHAIN:
-            file = _rule_file(complaint, parsed, rule_id)
+            file = _rule_file(complaint, parsed, rule.id)
             file.report("too many rules feed one another in a row", ("when",), str(length), f"up to {MAX_CHAIN}")
 
 

@@ -35,7 +35,7 @@ def page(content: PackContent, complaint: Complaint, wanted: str) -> str:
         known = [*rules, *complaint.question, *items, *complaint.kind, *content.sources]
         near = difflib.get_close_matches(wanted, known, n=5, cutoff=0.4) or known[:5]
         names = ", ".join(near)
-        raise AnswerError((Problem("there is nothing of this id", found=wanted[:60], allowed=f"such as {names}"),))
+        raise AnswerError((Problem(f"there is nothing of this id; the nearest are {names}", found=wanted[:60]),))
     return "\n".join(lines) + "\n"
 
 

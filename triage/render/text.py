@@ -82,10 +82,10 @@ class _Result:
         a, w = self._a, self._w
         w.paragraph(f"{a.next_step.label.upper()}: {a.next_step.how_soon}")
         w.paragraph(a.next_step.what)
-        for advice in self._advice(first=True):
-            w.bullet(advice.text)
         if not a.complete:
             w.paragraph(self._notice("answers-missing"))
+        for advice in self._advice(first=True):
+            w.bullet(self._said(advice))
         for value in a.scope:
             w.gap()
             w.paragraph(value.text)
@@ -98,6 +98,13 @@ class _Result:
         pressing = {warning.rule for warning in self._a.warnings}
         urgent = self._a.urgency >= Urgency.URGENT
         return [a for a in self._a.advice if (urgent or bool(pressing.intersection(a.because))) == first]
+
+    def _said(self, advice: ShownAdvice) -> str:
+        """The advice; when only open flags call for it, with the case in which it holds."""
+        open_flags = {flag.rule: flag.title for flag in self._a.unresolved}
+        if all(rule in open_flags for rule in advice.because):
+            return f"In case of {open_flags[advice.because[0]]}: {advice.text}"
+        return advice.text
 
     def _why(self) -> None:
         certain = [warning for warning in self._a.warnings if warning.certain]
@@ -162,7 +169,7 @@ class _Result:
             return
         self._w.heading("What to do")
         for advice in rest:
-            self._w.bullet(advice.text)
+            self._w.bullet(self._said(advice))
         for step in self._a.guidance:
             self._step(step)
 
