@@ -368,3 +368,13 @@ def test_a_closed_pipe_is_quiet(command: list[str]) -> None:
     done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=ENVIRONMENT)
     assert "Traceback" not in done.stderr
     assert done.stdout.startswith("danger-signs")
+
+
+def test_an_engine_that_cannot_be_loaded_is_one_clear_sentence(run: Any, tmp_path: Path) -> None:
+    """When the extension does not load, the command says so with the exact line that builds it again, and no result."""
+    (tmp_path / "durable_rules_engine.py").write_text("raise ImportError('undefined symbol: PyEval_CallObject')\n")
+    done = run("assess", "-", given="{}", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install" in done.stderr
+    assert "--no-cache-dir durable-rules==2.0.28" in done.stderr
+    assert "Traceback" not in done.stderr
