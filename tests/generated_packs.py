@@ -44,7 +44,7 @@ def write_pack(root: Path, rules: int, seed: int) -> Path:
 
 def _rule(rng: random.Random, questions: list[dict[str, Any]], stratum: int) -> dict[str, Any]:
     when: dict[str, Any] = {}
-    for question in rng.sample(questions, rng.randint(2, 4)):
+    for question in rng.sample(questions, rng.randint(1, 3)):
         when[question["id"]] = _line(rng, question)
     if stratum and rng.random() < 0.6:
         values = rng.sample([f"value-{v}" for v in range(VALUES)], rng.randint(1, 2))

@@ -11,7 +11,7 @@ from triage.model.question import NOT_SURE, Question
 
 def any_answers(complaint: Complaint, rng: random.Random) -> dict[str, Answer]:
     """Every kind of answer set: some questions unanswered, some not sure, any mix on the screens."""
-    unanswered, unsure = rng.choice((0.0, 0.1, 0.6)), rng.choice((0.0, 0.1, 0.5))
+    unanswered, unsure = rng.choice((0.0, 0.0, 0.1, 0.6)), rng.choice((0.0, 0.0, 0.1, 0.5))
     answers: dict[str, Answer] = {}
     for question in complaint.questions:
         if rng.random() >= unanswered:

@@ -84,7 +84,8 @@ def test_worse_with_exercise(pack: Pack) -> None:
     """Pain that grows with exercise: stop, no exercise, see a professional soon."""
     result = assessed(pack, "worse-with-exercise")
     assert (result.urgency, result.exercise_permission, result.exercises) == ("soon", "none", ())
-    assert "advice/stop-exercise" in [advice.id for advice in result.advice]
+    assert [advice.id for advice in result.advice] == ["advice/stop-exercise"]
+    assert [step.id for step in result.guidance] == ["guidance/pause-what-hurts"]
     assert "professional/worse-during-exercise" in [warning.rule for warning in result.warnings]
 
 
@@ -255,6 +256,8 @@ def test_unclear_pattern_keeps_to_gentle_movement(pack: Pack) -> None:
     result = pack.assess(COMPLAINT, answers)
     assert [pattern.id for pattern in result.patterns] == ["unclear"]
     assert (result.urgency, result.exercise_permission) == ("routine", "gentle-only")
+    assert [warning.rule for warning in result.warnings] == ["otherwise/pattern"]
+    assert "guidance/structured-programme" not in [step.id for step in result.guidance]
     assert result.exercises
     assert all(exercise.gentle for exercise in result.exercises)
     (held,) = [item for item in result.withheld if item.id == "exercises/inner-thigh-squeeze"]

@@ -133,14 +133,15 @@ def test_back_why_review_and_not_sure(run: Any) -> None:
     assert "so they come first" in told
     assert "Which ones are you not sure about?" in told
     assert "Enter keeps: 30 years" in told
-    assert "1. Signs that cannot wait: Not sure: My foot or lower leg" in told
-    assert "2. Age: 30 years" in told
+    assert "- Signs that cannot wait: Not sure: My foot or lower leg" in told
+    assert "- Age: 30 years" in told
+    assert told.count("How did this pain begin?") == 3  # asked, asked again after back, shown again after r
 
 
 def test_not_sure_of_all_that_was_not_chosen(run: Any) -> None:
     """Declining to say which ones leaves every option open that was not chosen."""
     done = run(given="u\n\nr\nq\n")
-    assert " ".join(done.stderr.split()).count("Not sure: ") == 5
+    assert "Signs that cannot wait: Not sure about any of these" in done.stderr
 
 
 def test_review_can_change_an_answer(run: Any, pack: triage.Pack) -> None:
@@ -261,11 +262,22 @@ def test_capital_letters_are_commands_too(run: Any) -> None:
 
 
 def test_output_to_nowhere_is_an_error(run: Any) -> None:
-    """A result that cannot be written is an error with the path, not a lost result."""
+    """A result that cannot be written is shown instead, with the path and exit code 1; an interview does not begin."""
     done = run("assess", "-", "-o", "no/such/folder/result.txt", given="{}")
-    assert done.returncode == 1
-    assert "no/such/folder" in done.stderr
+    assert (done.returncode, done.stdout[:7]) == (1, "URGENT:")
+    assert "no/such/folder/result.txt" in done.stderr
     assert "Traceback" not in done.stderr
+    asked = run("-o", "no/such/folder/result.txt", given="4\n")
+    assert asked.returncode == 2
+    assert "cannot be written: no/such/folder/result.txt" in " ".join(asked.stderr.split())
+
+
+def test_output_to_a_file_still_tells_the_level(run: Any, tmp_path: Path) -> None:
+    """With -o the level and what to do are told on standard error, so that nobody misses an emergency."""
+    done = run("-o", "result.txt", given="4\n")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "EMERGENCY: Now. Call your local emergency number" in done.stderr
+    assert (tmp_path / "result.txt").read_text().startswith("EMERGENCY: Now")
 
 
 def test_questions_list_every_question(run: Any, pack: triage.Pack) -> None:

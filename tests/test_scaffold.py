@@ -115,7 +115,8 @@ def test_nothing_is_written_over(command: list[str], copy: Path) -> None:
     for arguments, words in (
         (("rule", "red-flags/stuck-knee"), "exists already"),
         (("rule", "stuck-knee"), "shelf/name"),
-        (("rule", "../../x/y"), "small letters"),
+        (("rule", "../../x/y"), "no id for a new rule"),
+        (("rule", "../y"), "small letters"),
         (("exercise", "Bad_Name"), "small letters"),
         (("rule", "red-flags/x", "--complaint", "headache"), "no such complaint"),
     ):

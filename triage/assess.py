@@ -27,7 +27,7 @@ from triage.model.assessment import (
     Warning,
     Withheld,
 )
-from triage.model.complaint import Complaint, FindingKind, PackContent
+from triage.model.complaint import Complaint, FindingKind, Otherwise, PackContent
 from triage.model.knowledge import Advice, Aid, Exercise, Item, SafetyNet, item_ref
 from triage.model.rule import Rule
 from triage.model.source import Citation
@@ -64,11 +64,13 @@ class _Teller:
         self._explainer = Explainer(complaint, answers, outcome)
         self._certain = [complaint.rules[rule_id] for rule_id in sorted(outcome.certain)]
         self._cited: set[str] = set()
+        self._with_exercises = False
 
     def assessment(self) -> Assessment:
         decision, complaint = self._decision, self._complaint
         unanswered = decision.open_questions.all
         exercises = self._offered("exercises", ShownExercise)
+        self._with_exercises = bool(exercises)
         findings = {kind.id: self._concluded(kind) for kind in complaint.file.findings if kind.shown}
         phase = findings.get("phase", ())
         words = self._content.wording.levels[decision.urgency]
@@ -96,8 +98,8 @@ class _Teller:
             guidance=tuple(sorted(self._offered("guidance", ShownGuidance), key=lambda g: (g.group, g.order, g.id))),
             exercise_permission=decision.permission,
             exercises=exercises,
-            withheld=self._withheld(bool(exercises)),
-            aids=self._aids(bool(exercises)),
+            withheld=self._withheld(),
+            aids=self._offered("aids", ShownAid),
             avoid=self._avoid(),
             pain_relief=self._offered("pain-relief", ShownPainRelief),
             safety_net=self._safety_net(),
@@ -135,11 +137,28 @@ class _Teller:
         found: list[tuple[Urgency, bool, Rule]] = [
             (rule.urgency, True, rule) for rule in self._certain if rule.urgency and rule.urgency > Urgency.SELF_CARE
         ]
-        for rule in decision.unresolved:
-            if (lower := rule.urgency_if_unsure) and lower > decision.certain_urgency:
-                found.append((lower, False, rule))
+        for flag in decision.unresolved:
+            if (lower := flag.rule.urgency_if_unsure) and lower > decision.certain_urgency:
+                found.append((lower, False, flag.rule))
         found.sort(key=lambda entry: (-entry[0].rank, not entry[1], entry[2].id))
-        return tuple(self._warning(*entry) for entry in found)
+        warnings = [self._warning(*entry) for entry in found]
+        for kind, other in decision.otherwise:
+            if other.urgency and other.urgency > Urgency.SELF_CARE:
+                warnings.append(self._warning_while_unclear(kind, other, other.urgency))
+        return tuple(warnings)
+
+    def _warning_while_unclear(self, kind: FindingKind, other: Otherwise, level: Urgency) -> Warning:
+        words = self._content.wording.levels[level]
+        return Warning(
+            rule=f"otherwise/{kind.id}",
+            title=other.label,
+            urgency=level,
+            what=self._placed(words.what),
+            how_soon=self._placed(words.how_soon),
+            why=other.because,
+            certain=True,
+            sources=self._cite(other.sources),
+        )
 
     def _warning(self, level: Urgency, certain: bool, rule: Rule) -> Warning:
         words = self._content.wording.levels[level]
@@ -171,26 +190,23 @@ class _Teller:
         """The items of a folder that a certain rule offers and nothing withholds."""
         shown = []
         for item in self._complaint.items.values():
-            if item.id.startswith(f"{folder}/") and item.id not in self._decision.withheld:
+            if item.id.startswith(f"{folder}/") and item.id not in self._decision.withheld and self._goes(item):
                 by = [rule for rule in self._certain if item.id in rule.then.offer]
                 if by:
                     shown.append(self._show(kind, item, by))
         return tuple(shown)
 
-    def _aids(self, with_exercises: bool) -> tuple[ShownAid, ...]:
-        return tuple(
-            aid for aid in self._offered("aids", ShownAid) if with_exercises or not self._only_with_exercises(aid.id)
-        )
+    def _goes(self, item: Item) -> bool:
+        """Whether an item that goes only with exercises, or only with the full programme, has what it goes with."""
+        if item.only_with == "full-programme" and self._decision.permission != "allowed":
+            return False
+        return item.only_with is None or self._with_exercises
 
-    def _only_with_exercises(self, item_id: str) -> bool:
-        item = self._complaint.items[item_id]
-        return isinstance(item, Aid) and item.only_with_exercises
-
-    def _withheld(self, with_exercises: bool) -> tuple[Withheld, ...]:
+    def _withheld(self) -> tuple[Withheld, ...]:
         withheld = []
         for item in self._complaint.items.values():
             causes = self._decision.withheld.get(item.id, [])
-            if not causes and not with_exercises and self._only_with_exercises(item.id):
+            if not causes and isinstance(item, Aid) and not self._goes(item):
                 causes = [WITHOUT_EXERCISES]
             if causes:
                 withheld.append(
@@ -212,7 +228,7 @@ class _Teller:
             advising = [*self._certain, *(rule for rule in decision.closing if rule.id not in self._outcome.certain)]
         found: list[tuple[int, ShownAdvice]] = []
         for item in self._complaint.items.values():
-            if isinstance(item, Advice) and (item.protects or not decision.closed):
+            if isinstance(item, Advice) and (item.protects or not decision.closed) and self._goes(item):
                 by = [rule for rule in advising if item.name in rule.then.advise]
                 if by:
                     rank = max(rule.urgency.rank if rule.urgency else -1 for rule in by)
@@ -235,7 +251,7 @@ class _Teller:
         added = []
         if not self._decision.closed:
             names = {name for rule in self._certain for name in rule.then.watch}
-            added = [item for item in items.values() if item.name in names and isinstance(item, SafetyNet)]
+            added = [i for i in items.values() if isinstance(i, SafetyNet) and i.name in names and self._goes(i)]
         nets = [net for net in (base, *added) if isinstance(net, SafetyNet)]
 
         def joined(part: str) -> str:
@@ -273,14 +289,9 @@ class _Teller:
 
     def _ruled_out(self) -> tuple[RuledOut, ...]:
         return tuple(
-            RuledOut(
-                rule=rule.id,
-                title=rule.title,
-                urgency=rule.urgency,
-                answers=self._explainer.exclusion(rule),
-            )
-            for rule in self._by_urgency(self._complaint.rules.values())
-            if rule.urgency and rule.id not in self._outcome.possible
+            RuledOut(rule=rule.id, title=rule.title, urgency=urgency, answers=self._explainer.exclusion(rule))
+            for rule, urgency in self._complaint.red_flags
+            if rule.id not in self._outcome.possible
         )
 
     def _unresolved(self) -> tuple[Unresolved, ...]:
@@ -288,17 +299,13 @@ class _Teller:
             Unresolved(
                 rule=rule.id,
                 title=rule.title,
-                urgency=rule.urgency,
-                if_unsure=rule.urgency_if_unsure,
+                urgency=urgency,
+                if_unsure=rule.urgency_if_unsure or urgency,
                 why=rule.because,
                 questions=self._explainer.settling(rule),
             )
-            for rule in self._by_urgency(self._decision.unresolved)
-            if rule.urgency and rule.urgency_if_unsure
+            for rule, urgency in self._decision.unresolved
         )
-
-    def _by_urgency(self, rules: Iterable[Rule]) -> list[Rule]:
-        return sorted(rules, key=lambda rule: (-(rule.urgency.rank if rule.urgency else -1), rule.id))
 
     def _notices(self, with_exercises: bool, complete: bool) -> tuple[ShownNotice, ...]:
         holds = {

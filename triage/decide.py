@@ -10,7 +10,7 @@ from typing import NamedTuple
 from triage.engine import Outcome
 from triage.model.answers import Answers
 from triage.model.assessment import PERMISSION_OF_LIMIT, Permission
-from triage.model.complaint import Complaint, FindingKind, Otherwise
+from triage.model.complaint import Complaint, FindingKind, Otherwise, RedFlag
 from triage.model.knowledge import OFFERED_FOLDERS, Exercise, Item
 from triage.model.rule import Limit, Rule
 from triage.model.urgency import Urgency
@@ -32,7 +32,7 @@ class Decision:
     certain_urgency: Urgency
     urgency: Urgency
     could_rise_to: Urgency
-    unresolved: list[Rule]
+    unresolved: list[RedFlag]
     otherwise: list[tuple[FindingKind, Otherwise]]
     open_questions: OpenQuestions
     closing: list[Rule]
@@ -48,14 +48,12 @@ class Decision:
 
 def decide(complaint: Complaint, answers: Answers, outcome: Outcome) -> Decision:
     """Level, permission and what is withheld."""
-    rules = complaint.rules
     certain = certain_level(complaint, outcome)
-    open_flags = [
-        rule
-        for rule in rules.values()
-        if rule.urgency and rule.id in outcome.possible and rule.id not in outcome.certain
+    unresolved = [
+        flag
+        for flag in complaint.red_flags
+        if flag.urgency > certain and flag.rule.id in outcome.possible and flag.rule.id not in outcome.certain
     ]
-    unresolved = [rule for rule in open_flags if rule.urgency and rule.urgency > certain]
     out_of_scope = is_out_of_scope(complaint, outcome)
     concluded = {kind for kind, _ in outcome.certain_findings}
     otherwise = [
@@ -65,13 +63,13 @@ def decide(complaint: Complaint, answers: Answers, outcome: Outcome) -> Decision
     ]
     open_now = open_questions(complaint, answers, outcome)
     safety_missing = bool(open_now.just_to_be_safe)
-    floors = [certain, *(rule.urgency_if_unsure for rule in unresolved)]
+    floors = [certain, *(flag.rule.urgency_if_unsure for flag in unresolved)]
     floors += [other.urgency for _, other in otherwise]
     floors += [Urgency.URGENT] if safety_missing else []
     urgency = max(level for level in floors if level is not None)
-    could_rise_to = max([urgency, *(rule.urgency for rule in unresolved if rule.urgency)])
-    flags = [rules[rule_id] for rule_id in sorted(outcome.certain)] + unresolved
-    closing = [rule for rule in flags if rule.urgency and rule.urgency >= Urgency.URGENT]
+    could_rise_to = max([urgency, *(flag.urgency for flag in unresolved)])
+    raised = outcome.certain | {flag.rule.id for flag in unresolved}
+    closing = [flag.rule for flag in complaint.red_flags if flag.urgency >= Urgency.URGENT and flag.rule.id in raised]
     decision = Decision(certain, urgency, could_rise_to, unresolved, otherwise, open_now, closing, out_of_scope)
     _withhold(decision, complaint, outcome)
     return decision

@@ -25,6 +25,8 @@ def answer_text(question: Question, answer: Answer) -> str:
     if isinstance(question, Number):
         return f"{answer} {question.unit}"
     assert isinstance(answer, Screened)
+    if answer.unsure == question.option_ids:
+        return f"{NOT_SURE_TEXT} about any of these"
     parts = [question.option(option).text for option in answer.yes]
     parts += [f"{NOT_SURE_TEXT}: {question.option(option).text}" for option in answer.unsure]
     return "; ".join(parts) or NONE_TEXT

@@ -15,8 +15,10 @@ from triage.model.urgency import Urgency
 
 def certain_level(complaint: Complaint, outcome: Outcome) -> Urgency:
     """The highest floor of the certain rules."""
-    levels = [complaint.rules[rule_id].urgency for rule_id in outcome.certain]
-    return max([level for level in levels if level is not None], default=Urgency.SELF_CARE)
+    for flag in complaint.red_flags:
+        if flag.rule.id in outcome.certain:
+            return flag.urgency
+    return Urgency.SELF_CARE
 
 
 def is_out_of_scope(complaint: Complaint, outcome: Outcome) -> bool:
@@ -44,19 +46,18 @@ def open_questions(complaint: Complaint, answers: Answers, outcome: Outcome) -> 
     level = certain_level(complaint, outcome)
     only_flags = level >= Urgency.URGENT or is_out_of_scope(complaint, outcome)
     search = _Search(complaint, answers, outcome)
-    rules = complaint.rules.values()
-    safety = search.questions(r for r in rules if r.urgency and r.urgency >= Urgency.URGENT and r.urgency > level)
-    every = search.questions(r for r in rules if _matters(complaint, r, level, only_flags))
+    above = [flag for flag in complaint.red_flags if flag.urgency > level]
+    safety = search.questions(flag.rule for flag in above if flag.urgency >= Urgency.URGENT)
+    every = search.questions(flag.rule for flag in above)
+    if not only_flags:
+        every |= search.questions(rule for rule in complaint.rules.values() if _shows(complaint, rule))
     first = tuple(question for question in complaint.questions if question.id in safety)
     rest = tuple(question for question in complaint.questions if question.id in every - safety)
     return OpenQuestions(first + rest, first)
 
 
-def _matters(complaint: Complaint, rule: Rule, level: Urgency, only_flags: bool) -> bool:
-    if rule.urgency and rule.urgency > level:
-        return True
-    if only_flags:
-        return False
+def _shows(complaint: Complaint, rule: Rule) -> bool:
+    """Whether a rule changes anything a person can see, apart from the level."""
     then = rule.then
     shown = any(complaint.kind[kind].shown for kind, _ in then.findings)
     return bool(shown or then.offer or then.advise or then.watch or then.withhold or then.limit or then.avoid)

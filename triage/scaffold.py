@@ -116,10 +116,11 @@ def write_skeleton(kind: str, name: str, pack: Path, complaint: str | None) -> l
     if not all((pack / folder).is_dir() for folder in ("rules", "knowledge")):
         raise PackError((Problem("this folder holds no rules/ and knowledge/", str(pack)),))
     parts = name.split("/")
-    if len(parts) != (2 if kind == "rule" else 1) or not all(_ID.fullmatch(part) for part in parts):
-        allowed = "shelf/name" if kind == "rule" else "a name"
-        message = "a name is small letters, digits and single hyphens"
-        raise PackError((Problem(message, found=name[:60], allowed=allowed),))
+    if len(parts) != (2 if kind == "rule" else 1):
+        allowed = "shelf/name, such as red-flags/fever" if kind == "rule" else "a name without a folder"
+        raise PackError((Problem(f"this is no id for a new {kind}", found=name[:60], allowed=allowed),))
+    if not all(_ID.fullmatch(part) for part in parts):
+        raise PackError((Problem("a name is small letters, digits and single hyphens", found=name[:60]),))
     files = dict(_files(kind, name, name if kind == "complaint" else _complaint(pack, complaint)))
     if taken := [path for path in files if (pack / path).exists()]:
         raise PackError((Problem("this file exists already; nothing was written", taken[0]),))

@@ -73,6 +73,7 @@ def interview(
     if context.invoked_subcommand is not None:
         return
     _checked_usage(output_format, fail_at)
+    _checked_targets(output, record)
     from triage.cli.conversation import LEFT, Conversation, LeftError
 
     loaded = _pack(pack)
@@ -237,6 +238,13 @@ def _checked_usage(output_format: str, fail_at: str | None = None) -> None:
         raise typer.BadParameter(f"--fail-at: there is no '{fail_at}'. Allowed: {', '.join(Urgency)}")
 
 
+def _checked_targets(*targets: Path | None) -> None:
+    """Refuse files that cannot be written before the first question is asked."""
+    for target in targets:
+        if target is not None and (target.is_dir() or not os.access(target.parent, os.W_OK)):
+            raise typer.BadParameter(f"this file cannot be written: {target}")
+
+
 def _deliver(
     result: "Assessment",
     output_format: str,
@@ -252,12 +260,19 @@ def _deliver(
         text = result.to_json()
     else:
         text = render_text(result, _width(sys.stdout.fileno()), with_exercises=with_exercises)
-    if record is not None:
-        write_private(record, json.dumps(result.record(), indent=2, ensure_ascii=False) + "\n")
-    if output is not None:
-        write_private(output, text)
-    else:
+    try:
+        if record is not None:
+            write_private(record, json.dumps(result.record(), indent=2, ensure_ascii=False) + "\n")
+        if output is not None:
+            write_private(output, text)
+    except OSError:
+        typer.echo(text, nl=False)  # never lose a result because a file cannot be written
+        raise
+    if output is None:
         typer.echo(text, nl=False)
+    else:
+        _say(f"{result.next_step.label.upper()}: {result.next_step.how_soon}. {result.next_step.what}")
+        _say(f"The whole result is in {output}")
     if fail_at is not None and result.urgency >= fail_at:
         raise typer.Exit(3)
 

@@ -66,7 +66,8 @@ class Conversation:
             if typed == "?":
                 self._why(question)
             elif typed == "r":
-                self._review()
+                self._review(numbered=False)
+                self._show(question)
             elif typed == "" and self._interview.suggestion(question.id) is None:
                 self._say("Please type an answer.")
             elif self._took(question, typed):
@@ -114,13 +115,14 @@ class Conversation:
             return yes
         rest = [option for option in question.option_ids if option not in yes]
         self._tell("Which ones are you not sure about? Their numbers, or Enter for all that you did not choose.")
-        unsure = [_option(question, word) for word in self._line().replace(",", " ").split()]
+        words = self._line().replace(",", " ").split()
+        unsure = [_option(question, word) for word in words if word != "u"]
         return {"yes": yes, "unsure": unsure or rest}
 
     def _accepted(self) -> bool:
         """The review before the result; false when an answer was opened again."""
         self._say("")
-        self._say("Your answers:")
+        self._say("No more questions. Your answers:")
         self._review()
         self._say("Enter shows the result. A number changes that answer. b back, q quit")
         while True:
@@ -141,12 +143,13 @@ class Conversation:
                 return False
             self._say(f"Please press Enter, or type a number from 1 to {len(replies)}, b or q.")
 
-    def _review(self) -> None:
+    def _review(self, *, numbered: bool = True) -> None:
         replies = self._interview.review()
         if not replies:
             self._say("No answers yet.")
         for number, reply in enumerate(replies, start=1):
-            self._tell(f"{number}. {reply.question.label}: {reply.text}", "   ")
+            mark = f"{number}." if numbered else "-"
+            self._tell(f"{mark} {reply.question.label}: {reply.text}", "   ")
 
     def _show(self, question: Question) -> None:
         self._say("")

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from graphlib import TopologicalSorter
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, field_validator, model_validator
 
@@ -13,6 +13,13 @@ from triage.model.question import Question
 from triage.model.rule import Limit, Rule
 from triage.model.source import Citation, Source
 from triage.model.urgency import Urgency, UrgencyField
+
+
+class RedFlag(NamedTuple):
+    """A rule that sets an urgency, and that urgency."""
+
+    rule: Rule
+    urgency: Urgency
 
 
 class FindingValue(Frozen):
@@ -78,6 +85,12 @@ class Complaint(Frozen):
     def rules(self) -> dict[str, Rule]:
         """The active rules by id, in order of id."""
         return {rule.id: rule for rule in self.every_rule if rule.status == "active"}
+
+    @cached_property
+    def red_flags(self) -> tuple[RedFlag, ...]:
+        """The active rules that set an urgency, with it, the most urgent first."""
+        flags = [RedFlag(rule, rule.urgency) for rule in self.rules.values() if rule.urgency]
+        return tuple(sorted(flags, key=lambda flag: (-flag.urgency.rank, flag.rule.id)))
 
     @cached_property
     def feeding_order(self) -> tuple[Rule, ...]:

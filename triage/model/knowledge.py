@@ -23,9 +23,13 @@ Amount = Annotated[int, Field(ge=1, le=9999)] | Range
 
 
 class Item(Piece):
-    """A piece with an id: its folder and its name, such as `exercises/lying-wall-slide`."""
+    """A piece with an id: its folder and its name, such as `exercises/lying-wall-slide`.
+
+    `only_with`: shown only where exercises are, or only where the full programme is permitted.
+    """
 
     id: Ref
+    only_with: Literal["exercises", "full-programme"] | None = None
 
     @cached_property
     def name(self) -> str:
@@ -85,10 +89,9 @@ class Exercise(Item):
 
 
 class Aid(Item):
-    """Something to wear or use. `only_with_exercises`: never offered without any."""
+    """Something to wear or use."""
 
     from_article: bool
-    only_with_exercises: bool
     what: Text
     use: Text
     not_when: Text

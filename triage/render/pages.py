@@ -19,6 +19,9 @@ def page(content: PackContent, complaint: Complaint, wanted: str) -> str:
     """The page of an id. Raises AnswerError naming the nearest ids when there is nothing of that id."""
     rules = {rule.id: rule for rule in complaint.every_rule}
     items = {item.id: item for item in complaint.every_item}
+    last = [ref for ref in (*rules, *items) if ref.split("/")[-1] == wanted]
+    if len(last) == 1 and wanted not in complaint.question:
+        wanted = last[0]
     if wanted in rules:
         lines = _rule(rules[wanted], complaint)
     elif wanted in complaint.question:
@@ -33,7 +36,8 @@ def page(content: PackContent, complaint: Complaint, wanted: str) -> str:
         lines = _statement(wanted, complaint)
     else:
         known = [*rules, *complaint.question, *items, *complaint.kind, *content.sources]
-        near = difflib.get_close_matches(wanted, known, n=5, cutoff=0.4) or known[:5]
+        near = last or difflib.get_close_matches(wanted, known, n=5, cutoff=0.4) or known[:5]
+        near = list(dict.fromkeys(near))
         names = ", ".join(near)
         raise AnswerError((Problem(f"there is nothing of this id; the nearest are {names}", found=wanted[:60]),))
     return "\n".join(lines) + "\n"

@@ -114,6 +114,8 @@ class _Result:
         if not certain:
             self._w.paragraph("None of your answers calls for a visit by itself.")
         answers = {reason.rule: reason.answers for reason in self._a.reasons}
+        if self._a.urgency >= Urgency.URGENT:  # lesser reasons would only blur what to do now
+            certain = [warning for warning in certain if warning.urgency == self._a.certain_urgency]
         for warning in certain:
             self._warning(warning, answers.get(warning.rule, ()))
 
@@ -291,6 +293,9 @@ class _Result:
         pack = self._a.pack
         self._w.gap()
         self._w.paragraph(f"Rules: {pack.name} {pack.version}, digest {pack.digest[:16]}")
+        self._w.heading("In short")
+        self._w.paragraph(f"{self._a.next_step.label.upper()}: {self._a.next_step.how_soon}")
+        self._w.paragraph(self._a.next_step.what)
 
 
 def _named(title: str) -> str:
