@@ -151,7 +151,7 @@ def test_changed_answers_give_the_same_as_fresh_ones(pack: Pack) -> None:
     rng = random.Random(9)
     for _ in range(60):
         first, last = full_answers(complaint, rng), full_answers(complaint, rng)
-        last["danger-signs"] = first["danger-signs"] = []
+        last["danger-signs"] = first["danger-signs"] = {"yes": [], "unsure": []}
         turning = pack.interview(COMPLAINT)
         walk(turning, first)
         while stale := [q for q, answer in turning.answers.items() if answer != last[q]]:
