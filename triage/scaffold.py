@@ -117,7 +117,7 @@ def write_skeleton(kind: str, name: str, pack: Path, complaint: str | None) -> l
         raise PackError((Problem("this folder holds no rules/ and knowledge/", str(pack)),))
     parts = name.split("/")
     if len(parts) != (2 if kind == "rule" else 1):
-        allowed = "shelf/name, such as red-flags/fever" if kind == "rule" else "a name without a folder"
+        allowed = "shelf/name, such as red-flags/my-rule" if kind == "rule" else "a name without a folder"
         raise PackError((Problem(f"this is no id for a new {kind}", found=name[:60], allowed=allowed),))
     if not all(_ID.fullmatch(part) for part in parts):
         raise PackError((Problem("a name is small letters, digits and single hyphens", found=name[:60]),))

@@ -21,7 +21,7 @@ Examples:
   triage assess answers.json                 a result from a file of answers
   triage assess - --format json < a.json     the same as JSON, from a pipe
   triage questions                           what is asked, and the ids of all options
-  triage explain red-flags/stuck-knee        what a rule says, and why
+  triage explain danger-signs                what a question, rule or exercise says, and why
   triage check                               is the pack sound?
 """
 
@@ -142,7 +142,7 @@ def questions(complaint: ComplaintOption = None, output_format: FormatOption = "
     typer.echo("\n".join(question_page(question) for question in chosen.questions), nl=False)
 
 
-@app.command(epilog="\b\nExamples:\n  triage explain red-flags/stuck-knee\n  triage explain onset")
+@app.command(epilog="\b\nExamples:\n  triage explain danger-signs\n  triage explain onset")
 def explain(
     id: Annotated[str, typer.Argument(help="The id of a rule, question, exercise, aid, advice, finding or source.")],
     complaint: ComplaintOption = None,
@@ -197,7 +197,7 @@ def schema(
 
 
 @app.command(
-    epilog="\b\nExamples:\n  triage new rule red-flags/fever --pack .\n  triage new exercise ankle-circles --pack ."
+    epilog="\b\nExamples:\n  triage new rule red-flags/my-rule --pack .\n  triage new exercise ankle-circles --pack ."
 )
 def new(
     kind: Annotated[str, typer.Argument(help="rule, exercise or complaint.")],
