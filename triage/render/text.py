@@ -137,8 +137,8 @@ class _Result:
         )
         for unresolved in deciding[:_MOST_LISTED]:
             self._open(unresolved)
-        if more := len(deciding) - _MOST_LISTED:
-            self._w.bullet(f"and {more} more") if more > 0 else None
+        if (more := len(deciding) - _MOST_LISTED) > 0:
+            self._w.bullet(f"and {more} more")
 
     def _open(self, unresolved: Unresolved) -> None:
         self._w.bullet(f"{_named(unresolved.title)} (would be {unresolved.urgency}).")
