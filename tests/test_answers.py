@@ -80,7 +80,7 @@ def test_none_and_an_empty_list_are_the_same(pack: Pack) -> None:
 def test_not_sure_of_a_whole_screen_is_every_option(pack: Pack) -> None:
     """A screen answered with "unknown" leaves each option open."""
     result = pack.assess(COMPLAINT, {"danger-signs": "unknown"})
-    assert len(result.answers["danger-signs"]["unsure"]) == 5
+    assert len(result.answers["danger-signs"]["unsure"]) == 7
     assert Screened().yes == ()
 
 

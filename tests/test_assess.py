@@ -43,10 +43,10 @@ def test_every_example_is_tested() -> None:
 
 
 def test_acute_sprain(pack: Pack) -> None:
-    """A fresh sprain: acute, the five steps in order, gentle movement only."""
+    """A fresh sprain: acute, the five steps in order and the note on newer views, gentle movement only."""
     result = assessed(pack, "acute-sprain")
     steps = [step.id for step in result.guidance if step.group == "acute"]
-    names = ("rest", "ice", "compression", "elevation", "movement")
+    names = ("rest", "ice", "compression", "elevation", "movement", "newer-views")
     assert [f"guidance/{name}" for name in names] == steps
     assert (result.phase, result.exercise_permission) == ("acute", "gentle-only")
     assert result.exercises
@@ -76,7 +76,7 @@ def test_not_sure(pack: Pack) -> None:
     assert (result.urgency, result.could_rise_to) == ("urgent", "emergency")
     open_flags = {flag.rule: flag for flag in result.unresolved}
     assert {"red-flags/cold-or-numb-foot", "red-flags/hot-swollen-knee-and-ill"} <= open_flags.keys()
-    assert open_flags["red-flags/stuck-knee"].questions[0].question == "straightens"
+    assert open_flags["red-flags/stuck-knee"].questions[0].question == "knee-does"
     assert result.exercises == ()
 
 
@@ -128,11 +128,10 @@ def test_leaving_out_any_safety_question_is_at_least_urgent(pack: Pack) -> None:
     """A self-care person who skips one question that an urgent rule still depends on is urgent until it is answered."""
     whole = example("chronic-overuse")
     assert pack.assess(COMPLAINT, whole).urgency == "self-care"
-    for question in ("danger-signs", "leg-signs", "straightens", "pain-at-rest", "trend", "swelling", "warmth"):
+    for question in ("danger-signs", "leg-signs", "knee-looks", "knee-does", "pain-at-rest", "progress"):
         partial = {key: value for key, value in whole.items() if key != question}
         result = pack.assess(COMPLAINT, partial)
-        safe = question in ("swelling", "warmth")  # either alone cannot be urgent while the other is answered well
-        assert (result.urgency < "urgent", result.complete) == (safe, False)
+        assert (result.urgency, result.complete) == ("urgent", False)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -167,16 +166,25 @@ def test_what_holds_for_everybody(pack: Pack, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_worse_answers_never_lower_the_level(pack: Pack, seed: int) -> None:
-    """Making one declared answer worse, or a no into not sure into yes, keeps or raises the level."""
+    """Making one declared answer worse, or a no into not sure into yes, keeps or raises the level of the flags.
+
+    What holds while a pattern is unclear is left out: one more answer may make a pattern fit.
+    """
     complaint = pack.complaint(COMPLAINT)
     rng = random.Random(seed)
     for _ in range(60):
         answers = full_answers(complaint, rng)
-        before = pack.assess(COMPLAINT, answers).urgency
+        before = _flagged(pack.assess(COMPLAINT, answers))
         for question in complaint.questions:
             for worse in _worse(question, answers[question.id]):
-                after = pack.assess(COMPLAINT, {**answers, question.id: worse}).urgency
+                after = _flagged(pack.assess(COMPLAINT, {**answers, question.id: worse}))
                 assert after >= before, (question.id, worse)
+
+
+def _flagged(result: triage.Assessment) -> Urgency:
+    """The highest level that a rule gives, certain or not ruled out."""
+    levels = [warning.urgency for warning in result.warnings if not warning.rule.startswith("otherwise/")]
+    return max(levels, default=Urgency.SELF_CARE)
 
 
 def _worse(question: triage.Question, answer: Any) -> list[Any]:
@@ -222,8 +230,8 @@ def test_reasons_name_the_answers(pack: Pack) -> None:
     answers = {"onset": "twist", "started": "3-to-7-days", "leg-signs": ["cannot-take-four-steps"]}
     result = pack.assess(COMPLAINT, answers)
     (reason,) = [reason for reason in result.reasons if reason.rule == "red-flags/cannot-walk-after-injury"]
-    assert [answer.question for answer in reason.answers] == ["onset", "started", "leg-signs"]
-    assert reason.answers[2].text == "I cannot take four steps, two on each leg, even with a limp"
+    assert [answer.question for answer in reason.answers] == ["leg-signs", "onset", "started"]
+    assert reason.answers[0].text == "I cannot take four steps now, two on each leg, even with a limp"
     assert reason.sources
 
 
@@ -232,7 +240,7 @@ def test_ruled_out_names_the_answers(pack: Pack) -> None:
     result = assessed(pack, "chronic-overuse")
     ruled_out = {flag.rule: flag for flag in result.ruled_out}
     stuck = ruled_out["red-flags/stuck-knee"]
-    assert [(answer.question, answer.answer) for answer in stuck.answers] == [("straightens", "fully")]
+    assert [(answer.question, answer.answer) for answer in stuck.answers] == [("knee-does", {"yes": [], "unsure": []})]
     injury = ruled_out["red-flags/cannot-walk-after-injury"]
     assert injury.answers
     assert all(flag.answers for flag in result.ruled_out)

@@ -43,8 +43,12 @@ def test_certain_and_possible_are_what_they_should_be(complaint: Complaint) -> N
     """A rule is certain when its line is answered so, possible while open, and neither when excluded."""
     engine = Engine(complaint)
     rule = "red-flags/stuck-knee"
-    for answer, certain, possible in (("blocked", True, True), ("unknown", False, True), ("fully", False, False)):
-        outcome = engine.run({"straightens": answer})
+    for answer, certain, possible in (
+        (Screened(yes=("blocked",)), True, True),
+        (Screened(unsure=("blocked",)), False, True),
+        (Screened(), False, False),
+    ):
+        outcome = engine.run({"knee-does": answer})
         assert (certain, possible) == (rule in outcome.certain, rule in outcome.possible)
     assert rule in engine.run({}).possible
 

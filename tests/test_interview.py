@@ -13,18 +13,20 @@ COMPLAINT = "medial-knee-pain"
 HEALTHY: dict[str, Any] = {
     "danger-signs": [],
     "age": 40,
+    "child-signs": [],
+    "knee-looks": [],
+    "swelling-speed": "later",
+    "joint-risks": [],
+    "body-signs": [],
+    "risks": [],
+    "conditions": [],
     "onset": "gradual",
     "started": "over-12-weeks",
     "leg-signs": [],
     "injury-signs": [],
-    "straightens": "fully",
-    "swelling": "no-swelling",
-    "warmth": "same",
-    "health-risks": [],
-    "stability": "holds",
-    "trend": "same",
+    "knee-does": [],
+    "progress": [],
     "pain-at-rest": 1,
-    "exercise-effect": "not-tried",
     "place": "inner-below",
     "provokers": ["stairs"],
     "comfortable": ["lie-with-foot-on-wall"],
@@ -72,7 +74,7 @@ def test_danger_signs_come_first(pack: Pack) -> None:
 def test_just_to_be_safe_comes_before_the_rest(pack: Pack) -> None:
     """No question that only steers exercises is asked before one that an urgent rule still depends on."""
     asked = walk(pack.interview(COMPLAINT), HEALTHY)
-    assert asked.index("swelling") < asked.index("provokers")
+    assert asked.index("knee-looks") < asked.index("provokers")
     assert asked.index("pain-at-rest") < asked.index("comfortable")
 
 
@@ -91,7 +93,7 @@ def test_only_what_can_matter_is_asked(pack: Pack) -> None:
     asked = walk(pack.interview(COMPLAINT), HEALTHY)
     assert "injury-signs" not in asked
     assert "swelling-speed" not in asked
-    injured = {**HEALTHY, "onset": "twist", "started": "under-3-days", "swelling": "marked"}
+    injured = {**HEALTHY, "onset": "twist", "started": "under-3-days", "knee-looks": ["newly-swollen-clearly"]}
     asked = walk(pack.interview(COMPLAINT), injured)
     assert {"injury-signs", "swelling-speed"} <= set(asked)
 
@@ -100,7 +102,7 @@ def test_out_of_scope_leaves_only_the_safe_questions(pack: Pack) -> None:
     """A child is asked what rules out something serious, not about exercises."""
     asked = walk(pack.interview(COMPLAINT), {**HEALTHY, "age": 12})
     assert "leg-signs" in asked
-    assert not {"comfortable", "provokers", "exercise-effect"} & set(asked)
+    assert not {"comfortable", "provokers"} & set(asked)
 
 
 def test_not_sure_is_an_answer_to_every_question(pack: Pack) -> None:
@@ -117,7 +119,8 @@ def test_back_opens_the_last_question_with_its_answer(pack: Pack) -> None:
     """Going back offers the earlier answer again; answering goes on from there."""
     interview = pack.interview(COMPLAINT)
     assert interview.back() is None
-    interview.answer("danger-signs", [])
+    for screen in ("danger-signs", "leg-signs", "knee-looks", "risks"):
+        interview.answer(screen, [])
     interview.answer("age", 40)
     opened = interview.back()
     assert opened is not None
@@ -125,7 +128,7 @@ def test_back_opens_the_last_question_with_its_answer(pack: Pack) -> None:
     suggestion = interview.suggestion("age")
     assert suggestion is not None
     assert (suggestion.answer, suggestion.text) == (40, "40 years")
-    assert list(interview.answers) == ["danger-signs"]
+    assert list(interview.answers) == ["danger-signs", "leg-signs", "knee-looks", "risks"]
     interview.answer("age", 61)
     assert interview.answers["age"] == 61
 
@@ -138,7 +141,7 @@ def test_changing_an_answer_keeps_what_still_applies(pack: Pack) -> None:
     assert "injury-signs" in interview.answers
     interview.answer("onset", "gradual")
     assert "injury-signs" not in interview.answers
-    assert interview.answers["trend"] == "same"
+    assert interview.answers["progress"] == {"yes": [], "unsure": []}
     assert interview.next_question() is None
     interview.answer("onset", "twist")
     assert interview.answers["injury-signs"] == {"yes": [], "unsure": []}
@@ -177,8 +180,8 @@ def test_a_wrong_answer_changes_nothing(pack: Pack) -> None:
 
 def test_why_names_what_a_question_could_show(pack: Pack) -> None:
     """The purpose of a question has its own sentence and the red flags that it could bring up, worst first."""
-    purpose = pack.interview(COMPLAINT).why("straightens")
-    assert purpose.why == "A knee that is truly stuck may have a loose piece caught in the joint."
+    purpose = pack.interview(COMPLAINT).why("knee-does")
+    assert purpose.why == "A knee that is stuck or gives way can be hurt inside, so it should be seen sooner."
     assert any("stuck" in title for title in purpose.could_show)
 
 
@@ -188,4 +191,4 @@ def test_review_tells_the_answers_in_words(pack: Pack) -> None:
     interview.answer("danger-signs", {"yes": [], "unsure": ["deformed"]})
     (reply,) = interview.review()
     assert reply.question.id == "danger-signs"
-    assert reply.text.startswith("Not sure: My knee or leg has newly changed shape")
+    assert reply.text.startswith("Not sure: My knee or leg is newly bent")

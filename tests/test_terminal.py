@@ -30,18 +30,17 @@ def answer(child: pexpect.spawn, question: str, typed: str) -> None:
 
 TYPED = {
     "First, just to be safe": "0",
+    "true for the leg": "0",
     "How old is": "44",
+    "Compare this knee": "0",
+    "Is any of this true?": "0",
+    "Do any of these fit you?": "0",
+    "And do any of these": "0",
     "How did this": "6",
     "How long ago": "7",
-    "Is any of this true now": "0",
-    "Can you straighten": "1",
-    "Is the knee swollen": "1",
-    "Does the knee feel": "1",
-    "Do any of these fit": "0",
-    "Does the knee hold": "1",
-    "Over the last days": "3",
+    "What does the knee do": "0",
+    "How has it been": "1",
     "How strong is": "2",
-    "Have you tried": "1",
     "Where does it hurt": "2",
     "What makes the pain": "1",
     "Which of these can": "0",
@@ -54,8 +53,8 @@ def test_interview_to_a_soon_result(command: list[str]) -> None:
     """Typed step by step, with a look at why and a step back, to a result on the screen."""
     child = start(command)
     answer(child, "First, just to be safe", "0")
-    answer(child, "How old is", "?")
-    child.expect_exact("Children need other care")
+    answer(child, "true for the leg", "?")
+    child.expect_exact("These can mean a broken bone")
     child.expect_exact("> ")
     child.sendline("b")
     answer(child, "Enter keeps: None of these", "")
@@ -78,7 +77,7 @@ def test_interview_to_a_soon_result(command: list[str]) -> None:
 def test_emergency_in_a_narrow_terminal(command: list[str]) -> None:
     """At 40 columns the emergency advice comes at once and no line is longer than the terminal."""
     child = start(command, "--region", "uk", columns=40)
-    answer(child, "1. My knee", "1")
+    answer(child, "1. I am suddenly", "1")
     child.expect_exact("EMERGENCY: Now")
     child.expect(pexpect.EOF)
     assert "Call 999" in child.before
@@ -115,6 +114,6 @@ def test_no_escape_sequences(command: list[str], variable: str, monkeypatch: pyt
     """Neither colours nor cursor movement are ever sent, whatever the environment asks for."""
     monkeypatch.setenv(variable, "1")
     child = start(command)
-    answer(child, "1. My knee", "4")
+    answer(child, "1. I am suddenly", "4")
     child.expect(pexpect.EOF)
     assert "\x1b" not in child.before

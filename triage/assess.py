@@ -28,7 +28,7 @@ from triage.model.assessment import (
     Withheld,
 )
 from triage.model.complaint import Complaint, FindingKind, Otherwise, PackContent
-from triage.model.knowledge import Advice, Aid, Exercise, Item, SafetyNet, item_ref
+from triage.model.knowledge import Advice, Aid, Exercise, Guidance, Item, SafetyNet, item_ref
 from triage.model.rule import Rule
 from triage.model.source import Citation
 from triage.model.urgency import Urgency
@@ -60,8 +60,8 @@ class _Teller:
         self._answers = answers
         self._outcome = outcome
         self._region = region
-        self._decision = decide(complaint, answers, outcome)
-        self._explainer = Explainer(complaint, answers, outcome)
+        self._decision = decide(complaint, outcome)
+        self._explainer = Explainer(complaint, outcome)
         self._certain = [complaint.rules[rule_id] for rule_id in sorted(outcome.certain)]
         self._cited: set[str] = set()
         self._with_exercises = False
@@ -151,6 +151,7 @@ class _Teller:
         words = self._content.wording.levels[level]
         return Warning(
             rule=f"otherwise/{kind.id}",
+            covers=other.covers,
             title=other.label,
             urgency=level,
             what=self._placed(words.what),
@@ -165,6 +166,7 @@ class _Teller:
         why = rule.because if certain else f"{self._content.wording.unsure_because} {rule.because}"
         return Warning(
             rule=rule.id,
+            covers=rule.covers,
             title=rule.title,
             urgency=level,
             what=self._placed(words.what),
@@ -192,9 +194,21 @@ class _Teller:
         for item in self._complaint.items.values():
             if item.id.startswith(f"{folder}/") and item.id not in self._decision.withheld and self._goes(item):
                 by = [rule for rule in self._certain if item.id in rule.then.offer]
-                if by:
+                if by and self._fits_what_is_shown(item, by):
                     shown.append(self._show(kind, item, by))
         return tuple(shown)
+
+    def _fits_what_is_shown(self, item: Item, by: list[Rule]) -> bool:
+        """Care for one pattern goes only with a pattern that is shown, not with one beyond those."""
+        if not isinstance(item, Guidance) or item.group != "pattern":
+            return True
+        shown = {
+            (kind.id, value.id)
+            for kind in self._complaint.file.findings
+            if kind.shown
+            for value in self._concluded(kind)
+        }
+        return any(shown & rule.condition.findings for rule in by)
 
     def _goes(self, item: Item) -> bool:
         """Whether an item that goes only with exercises, or only with the full programme, has what it goes with."""
@@ -249,7 +263,7 @@ class _Teller:
         items = self._complaint.items
         base = items[item_ref("safety-net", self._complaint.file.safety_net[self._decision.urgency])]
         added = []
-        if not self._decision.closed:
+        if self._decision.urgency < Urgency.URGENT and not self._decision.closing:
             names = {name for rule in self._certain for name in rule.then.watch}
             added = [i for i in items.values() if isinstance(i, SafetyNet) and i.name in names and self._goes(i)]
         nets = [net for net in (base, *added) if isinstance(net, SafetyNet)]
@@ -271,6 +285,7 @@ class _Teller:
         return tuple(
             Reason(
                 rule=rule.id,
+                covers=rule.covers,
                 title=rule.title,
                 because=rule.because,
                 limits=rule.limits,
@@ -316,7 +331,7 @@ class _Teller:
             "safety-questions-missing": bool(self._decision.open_questions.just_to_be_safe),
         }
         return tuple(
-            ShownNotice(id=notice.id, text=self._placed(notice.text))
+            ShownNotice(id=notice.id, text=self._placed(notice.text), brief=notice.brief)
             for notice in self._content.wording.notices
             if holds[notice.when] and self._complaint.id in (notice.complaints or (self._complaint.id,))
         )

@@ -1,6 +1,7 @@
 """Checks of a loaded pack that need the engine or look at the whole: cases, coverage, statements, dates."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,9 +11,11 @@ from triage.library import Pack
 from triage.model.answers import read_answers
 from triage.model.complaint import Complaint
 from triage.model.knowledge import OFFERED_FOLDERS
+from triage.model.question import SecondLook
 from triage.model.rule import Rule
 from triage.model.urgency import Urgency
 from triage.pack.standing_alone import SHELF
+from triage.readability import too_hard
 
 Progress = Callable[[str], None]
 CASES = ("fires_for", "silent_for", "unsure_for")
@@ -44,10 +47,12 @@ def check_pack(pack: Pack, today: datetime.date, progress: Progress | None = Non
         problems.extend(_unused(complaint))
         problems.extend(_unlimited(complaint))
         warnings.extend(_overdue(complaint, today))
+        problems.extend(_forbidden(pack, complaint))
         counts["rules"] += len(complaint.rules)
         counts["cases"] += len(cases)
         counts["pieces of knowledge"] += len(complaint.items)
         counts["statements"] += len(complaint.statements)
+    problems.extend(too_hard(pack.content))
     summary = ", ".join(f"{count} {what}" for what, count in counts.items())
     return CheckReport(tuple(problems), tuple(warnings), f"{pack.name} {pack.version}, {summary}")
 
@@ -102,6 +107,9 @@ def carriers(pack: Pack, complaint: Complaint) -> dict[str, tuple[str, ...]]:
     for question in complaint.questions:
         carry(question.covers, f"question: {question.id}")
     carry(complaint.file.covers, "complaint.yaml")
+    for kind in complaint.file.findings:
+        if kind.otherwise:
+            carry(kind.otherwise.covers, f"otherwise: {kind.id}")
     carry(pack.content.file.covers, "pack.yaml")
     for notice in pack.content.wording.notices:
         carry(notice.covers, f"notice: {notice.id}")
@@ -114,7 +122,7 @@ def _unused(complaint: Complaint) -> Iterator[Problem]:
     folder = f"knowledge/{complaint.id}"
     read = {question for rule in rules for question in rule.condition.questions}
     for question in complaint.questions:
-        if question.id not in read:
+        if question.id not in read and not isinstance(question, SecondLook):
             yield Problem("no active rule reads this question", f"{folder}/questions.yaml", key=question.id)
     for kind in complaint.file.findings:
         for value in kind.values:
@@ -138,6 +146,24 @@ def _unlimited(complaint: Complaint) -> Iterator[Problem]:
         if rule.urgency is Urgency.SOON and not rule.then.limit and not rule.id.startswith(f"{SHELF}/"):
             message = "a rule of urgency 'soon' needs a 'limit' on exercise"
             yield Problem(message, _place(complaint, rule), key="then", allowed="gentle-only, none")
+
+
+def _forbidden(pack: Pack, complaint: Complaint) -> Iterator[Problem]:
+    """Words that wording.yaml forbids, in anything a person may read."""
+    folder = f"knowledge/{complaint.id}"
+    shown = [
+        (_place(complaint, rule), rule.model_dump_json(include={"title", "because", "limits"}))
+        for rule in complaint.rules.values()
+    ]
+    shown += [
+        (f"{folder}/{item.id}.yaml", item.model_dump_json(exclude={"sources"})) for item in complaint.items.values()
+    ]
+    shown += [(f"{folder}/questions.yaml", question.model_dump_json()) for question in complaint.questions]
+    shown.append((f"{folder}/complaint.yaml", complaint.file.model_dump_json()))
+    for place, text in shown:
+        for words in pack.content.wording.never_say:
+            if re.search(rf"\b{re.escape(words)}\b", text, re.IGNORECASE):
+                yield Problem("wording.yaml says that this is never said", place, found=words)
 
 
 def _overdue(complaint: Complaint, today: datetime.date) -> Iterator[Problem]:

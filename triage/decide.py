@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from triage.engine import Outcome
-from triage.model.answers import Answers
 from triage.model.assessment import PERMISSION_OF_LIMIT, Permission
 from triage.model.complaint import Complaint, FindingKind, Otherwise, RedFlag
 from triage.model.knowledge import OFFERED_FOLDERS, Exercise, Item
@@ -46,7 +45,7 @@ class Decision:
         return self.urgency >= Urgency.URGENT or bool(self.closing) or self.out_of_scope
 
 
-def decide(complaint: Complaint, answers: Answers, outcome: Outcome) -> Decision:
+def decide(complaint: Complaint, outcome: Outcome) -> Decision:
     """Level, permission and what is withheld."""
     certain = certain_level(complaint, outcome)
     unresolved = [
@@ -56,18 +55,20 @@ def decide(complaint: Complaint, answers: Answers, outcome: Outcome) -> Decision
     ]
     out_of_scope = is_out_of_scope(complaint, outcome)
     concluded = {kind for kind, _ in outcome.certain_findings}
-    otherwise = [
+    unclear = [
         (kind, kind.otherwise)
         for kind in complaint.file.findings
         if kind.otherwise and kind.id not in concluded and not out_of_scope
     ]
-    open_now = open_questions(complaint, answers, outcome)
+    otherwise = [(kind, other.while_certain(outcome.certain_findings)) for kind, other in unclear]
+    could_be = [other.while_certain(outcome.possible_findings).urgency for _, other in unclear]
+    open_now = open_questions(complaint, outcome)
     safety_missing = bool(open_now.just_to_be_safe)
     floors = [certain, *(flag.rule.urgency_if_unsure for flag in unresolved)]
     floors += [other.urgency for _, other in otherwise]
     floors += [Urgency.URGENT] if safety_missing else []
     urgency = max(level for level in floors if level is not None)
-    could_rise_to = max([urgency, *(flag.urgency for flag in unresolved)])
+    could_rise_to = max([urgency, *(flag.urgency for flag in unresolved), *(level for level in could_be if level)])
     raised = outcome.certain | {flag.rule.id for flag in unresolved}
     closing = [flag.rule for flag in complaint.red_flags if flag.urgency >= Urgency.URGENT and flag.rule.id in raised]
     decision = Decision(certain, urgency, could_rise_to, unresolved, otherwise, open_now, closing, out_of_scope)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from triage.engine import Outcome
 from triage.engine.reference import condition_holds, line_is_certain, line_is_possible
-from triage.model.answers import Answer, Answers, Screened, write_answer
+from triage.model.answers import Answer, Screened, write_answer
 from triage.model.assessment import GivenAnswer, OpenQuestion
 from triage.model.complaint import Complaint
 from triage.model.condition import AnswerLine, Condition, FindingLine, Line, ScreenLine
@@ -33,11 +33,11 @@ def answer_text(question: Question, answer: Answer) -> str:
 
 
 class Explainer:
-    """Explains the rules of one complaint for one set of answers and their outcome."""
+    """Explains the rules of one complaint for one outcome."""
 
-    def __init__(self, complaint: Complaint, answers: Answers, outcome: Outcome) -> None:
+    def __init__(self, complaint: Complaint, outcome: Outcome) -> None:
         self._complaint = complaint
-        self._answers = answers
+        self._answers = outcome.answers
         self._outcome = outcome
 
     def support(self, rule: Rule) -> tuple[GivenAnswer, ...]:

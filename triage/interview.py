@@ -11,10 +11,10 @@ from triage.assess import assess
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
 from triage.explain import answer_text
-from triage.model.answers import Answer, read_answer, write_answer
+from triage.model.answers import Answer, Screened, read_answer, write_answer
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
-from triage.model.question import Question
+from triage.model.question import Question, SecondLook
 from triage.model.urgency import Urgency
 from triage.relevance import certain_level, open_questions
 
@@ -59,8 +59,18 @@ class Interview:
         return {question_id: write_answer(answer) for question_id, answer in self._path.items()}
 
     def next_question(self) -> Question | None:
-        """The question to ask now; None when no question can change the assessment any more."""
-        return self._next
+        """The question to ask now; None when no question can change the assessment any more.
+
+        A second look shows only what the person was not sure of.
+        """
+        return self._narrowed(self._next) if isinstance(self._next, SecondLook) else self._next
+
+    def _narrowed(self, question: SecondLook) -> SecondLook:
+        first = self._path[question.settles]
+        assert isinstance(first, Screened)
+        fields = {name: getattr(question, name) for name in SecondLook.model_fields}
+        fields["options"] = tuple(option for option in question.options if option.id in first.unsure)
+        return SecondLook(**fields)
 
     def answer(self, question_id: str, raw: object) -> None:
         """Answer the next question, or change an earlier answer. Raises AnswerError and changes nothing then.
@@ -73,11 +83,19 @@ class Interview:
             allowed = ", ".join([*self._path, *([self._next.id] if self._next else [])])
             message = "this question is not asked now"
             raise AnswerError((Problem(message, str(question_id)[:60], allowed=allowed),))
-        self._given[question_id] = read_answer(question, raw)
+        self._give(question_id, read_answer(question, raw))
         if asked:
             self._advance(question_id)
         else:
             self._walk_again()
+
+    def _give(self, question_id: str, answer: Answer) -> None:
+        """Remember an answer. A second look at what was in doubt before says nothing of what is now: forget it."""
+        second = self._complaint.second_looks.get(question_id)
+        if second and self._given.get(question_id) != answer:
+            self._given.pop(second.id, None)
+            self._path.pop(second.id, None)
+        self._given[question_id] = answer
 
     def back(self) -> Question | None:
         """Open the last answered question again; its answer stays as a suggestion. None at the start."""
@@ -145,5 +163,5 @@ class Interview:
             self._advance(self._next.id)
 
     def _first_open(self) -> Question | None:
-        questions = open_questions(self._complaint, self._path, self._outcome).all
+        questions = open_questions(self._complaint, self._outcome).all
         return questions[0] if questions else None

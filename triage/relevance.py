@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from triage.engine import Outcome
 from triage.engine.reference import line_is_certain, line_is_possible
-from triage.model.answers import Answers
+from triage.model.answers import Screened
 from triage.model.complaint import Complaint
-from triage.model.condition import FindingLine, Line
+from triage.model.condition import AnswerLine, Finding, FindingLine, Line, ScreenLine
 from triage.model.question import Question
 from triage.model.rule import Rule
 from triage.model.urgency import Urgency
@@ -37,38 +37,51 @@ class OpenQuestions:
     just_to_be_safe: tuple[Question, ...]
 
 
-def open_questions(complaint: Complaint, answers: Answers, outcome: Outcome) -> OpenQuestions:
-    """What can still be asked: the just-to-be-safe questions first, then the others, each in the order of the file.
+def open_questions(complaint: Complaint, outcome: Outcome) -> OpenQuestions:
+    """What can still be asked: first what could still be an emergency, then what could be urgent, then the others.
+
+    Each of the three is in the order of the file.
 
     A question is open when it is unanswered and a rule that is possible and not certain reads it, itself or through a
     rule that feeds it, and that rule could raise the certain level or, below urgent and within scope, change anything.
+    A second look is open when such a rule reads an option of its screen that the person was not sure of.
     """
     level = certain_level(complaint, outcome)
     only_flags = level >= Urgency.URGENT or is_out_of_scope(complaint, outcome)
-    search = _Search(complaint, answers, outcome)
+    search = _Search(complaint, outcome)
     above = [flag for flag in complaint.red_flags if flag.urgency > level]
     safety = search.questions(flag.rule for flag in above if flag.urgency >= Urgency.URGENT)
     every = search.questions(flag.rule for flag in above)
     if not only_flags:
         every |= search.questions(rule for rule in complaint.rules.values() if _shows(complaint, rule))
-    first = tuple(question for question in complaint.questions if question.id in safety)
-    rest = tuple(question for question in complaint.questions if question.id in every - safety)
-    return OpenQuestions(first + rest, first)
+    emergency = search.questions(flag.rule for flag in above if flag.urgency is Urgency.EMERGENCY)
+    just_to_be_safe = _in_order(complaint, emergency) + _in_order(complaint, safety - emergency)
+    return OpenQuestions(just_to_be_safe + _in_order(complaint, every - safety), just_to_be_safe)
+
+
+def _in_order(complaint: Complaint, questions: frozenset[str]) -> tuple[Question, ...]:
+    return tuple(question for question in complaint.questions if question.id in questions)
 
 
 def _shows(complaint: Complaint, rule: Rule) -> bool:
-    """Whether a rule changes anything a person can see, apart from the level."""
+    """Whether a rule changes anything a person can see, apart from its own level."""
     then = rule.then
-    shown = any(complaint.kind[kind].shown for kind, _ in then.findings)
+    shown = any(complaint.kind[kind].shown or (kind, value) in escalating(complaint) for kind, value in then.findings)
     return bool(shown or then.offer or then.advise or then.watch or then.withhold or then.limit or then.avoid)
+
+
+def escalating(complaint: Complaint) -> frozenset[Finding]:
+    """The findings that raise what holds otherwise."""
+    others = [kind.otherwise for kind in complaint.file.findings if kind.otherwise]
+    return frozenset(other.escalate.needs for other in others if other.escalate)
 
 
 class _Search:
     """Finds the unanswered questions behind rules that are possible and not certain."""
 
-    def __init__(self, complaint: Complaint, answers: Answers, outcome: Outcome) -> None:
+    def __init__(self, complaint: Complaint, outcome: Outcome) -> None:
         self._complaint = complaint
-        self._answers = answers
+        self._answers = outcome.answers
         self._outcome = outcome
 
     def questions(self, rules: Iterable[Rule]) -> frozenset[str]:
@@ -84,9 +97,22 @@ class _Search:
             for line in self._open_lines(rule):
                 if isinstance(line, FindingLine):
                     todo.extend(self._complaint.makers_of(line))
-                elif line.question not in self._answers:
-                    found.add(line.question)
+                elif (question := self._unanswered(line)) is not None:
+                    found.add(question)
         return frozenset(found)
+
+    def _unanswered(self, line: AnswerLine) -> str | None:
+        """The question that is still to be asked for an open line: its own, or the second look at what is not sure."""
+        answer = self._answers.get(line.question)
+        if answer is None:
+            return line.question
+        second = self._complaint.second_looks.get(line.question)
+        if second is None or second.id in self._answers:
+            return None
+        assert isinstance(line, ScreenLine)
+        assert isinstance(answer, Screened)
+        seen = set(line.options).intersection(answer.unsure, second.option_ids)
+        return second.id if seen else None
 
     def _open_lines(self, rule: Rule) -> Iterator[Line]:
         """Lines that are possible and not certain; those of `any` groups only while no group is certain."""

@@ -11,7 +11,11 @@ import typer
 from triage.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
+
     from triage import Assessment, Pack
+    from triage.vignettes import Vignette
 
 FORMATS = ("text", "json")
 DEFAULT_REGION = "default"
@@ -44,6 +48,9 @@ OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write the result to this file, readable by you only.")
 ]
 RecordOption = Annotated[Path | None, typer.Option(help="Also write the answers and the pack's digest to this file.")]
+DetailsOption = Annotated[
+    bool, typer.Option("--details", help="In text: also sources, limits, and each exercise's easier and harder form.")
+]
 FailOption = Annotated[str | None, typer.Option(help="Leave with code 3 when the urgency reaches this level.")]
 
 
@@ -62,6 +69,7 @@ def interview(
     output: OutputOption = None,
     record: RecordOption = None,
     fail_at: FailOption = None,
+    details: DetailsOption = False,
     pack: PackOption = None,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
 ) -> None:
@@ -94,7 +102,7 @@ def interview(
         first = [notice.text for notice in result.notices if notice.id == "assessment-first"]
         with_exercises = conversation.confirmed(" ".join(first))
     _say("")
-    _deliver(result, output_format, output, record, fail_at, with_exercises)
+    _deliver(result, output_format, output, record, fail_at, details, with_exercises)
 
 
 @app.command(epilog="\b\nExample:\n  triage assess answers.json --region eu --fail-at urgent")
@@ -106,6 +114,7 @@ def assess(
     output: OutputOption = None,
     record: RecordOption = None,
     fail_at: FailOption = None,
+    details: DetailsOption = False,
     pack: PackOption = None,
 ) -> None:
     """Assess answers from a file. Partial answers give a safe result that is marked as incomplete.
@@ -124,7 +133,7 @@ def assess(
         if saved.digest != loaded.digest:
             _say("warning: this record was made with another pack, so the result may differ from the one it had")
     result = loaded.assess(_complaint(loaded, complaint), given, region=region or DEFAULT_REGION)
-    _deliver(result, output_format, output, record, fail_at)
+    _deliver(result, output_format, output, record, fail_at, details)
 
 
 @app.command(epilog="\b\nExample:\n  triage questions --format json")
@@ -158,23 +167,75 @@ def explain(
 @app.command(epilog="\b\nExamples:\n  triage check\n  triage check path/to/my-pack")
 def check(
     pack: Annotated[Path | None, typer.Argument(help="A folder with rules/ and knowledge/; the built-in pack.")] = None,
+    vignettes: Annotated[Path | None, typer.Option(help="Vignettes that have to use every rule and piece.")] = None,
+    complaint: ComplaintOption = None,
 ) -> None:
-    """Check a pack: structure, references, every rule's own cases, coverage, statements, review dates."""
+    """Check a pack: structure, references, every rule's own cases, coverage, statements, words, review dates."""
     import datetime
 
     from triage.check import check_pack
 
     loaded = _pack(pack)
     report = check_pack(loaded, datetime.date.today(), _say if sys.stderr.isatty() else None)
+    problems = list(report.problems)
+    if vignettes is not None:
+        from triage.evaluate import uncovered
+        from triage.vignettes import read_vignettes
+
+        chosen = loaded.complaint(_complaint(loaded, complaint))
+        problems += uncovered(loaded, chosen, read_vignettes(vignettes, chosen))
     for warning in report.warnings:
         _say(f"warning: {warning}")
-    for problem in report.problems:
+    for problem in problems:
         _say(str(problem))
-    if report.problems:
-        count = len(report.problems)
+    if problems:
+        count = len(problems)
         _say(f"{count} problem{'s' if count > 1 else ''}")
         raise typer.Exit(1)
     typer.echo(f"sound: {report.summary}")
+
+
+@app.command(epilog="\b\nExample:\n  triage evaluate path/to/vignettes")
+def evaluate(
+    vignettes: Annotated[Path, typer.Argument(help="A file of vignettes, or a folder of such files.")],
+    complaint: ComplaintOption = None,
+    pack: PackOption = None,
+) -> None:
+    """Walk the interview for every vignette and say how well the results fit, each figure with its denominator.
+
+    Leaves with code 1 when a result is below every accepted level, or an urgent or emergency result shows exercises.
+    """
+    from triage.evaluate import report, run_vignettes
+    from triage.model.urgency import Urgency
+    from triage.vignettes import read_vignettes
+
+    loaded = _pack(pack)
+    chosen = loaded.complaint(_complaint(loaded, complaint))
+    with _progress(read_vignettes(vignettes, chosen), "vignettes") as bar:
+        outcomes = run_vignettes(loaded, chosen, bar)
+    typer.echo("\n".join(report(outcomes)))
+    if any(o.under or (o.result.exercises and o.result.urgency >= Urgency.URGENT) for o in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="\b\nExample:\n  triage people path/to/population.yaml --count 10000")
+def people(
+    population: Annotated[Path, typer.Argument(help="A file that says how likely each answer is.")],
+    count: Annotated[int, typer.Option(min=1, help="How many people.")] = 1_000,
+    unsure: Annotated[int, typer.Option(min=0, max=100, help="Percent of answers a person is not sure of.")] = 5,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same people.")] = 1,
+    complaint: ComplaintOption = None,
+    pack: PackOption = None,
+) -> None:
+    """Walk the interview with made-up people: how many screens they see, and how many a "not sure" lifts to urgent."""
+    from triage.people import Population, report, walk_people
+
+    loaded = _pack(pack)
+    name = _complaint(loaded, complaint)
+    Population(population, loaded.complaint(name))
+    with typer.progressbar(length=count, label="people", file=sys.stderr) as bar:
+        walks = walk_people(pack, name, population, count, unsure / 100, seed, os.cpu_count() or 1, bar.update)
+    typer.echo("\n".join(report(walks, unsure / 100)))
 
 
 @app.command(epilog="\b\nExample:\n  triage schema assessment > assessment.schema.json")
@@ -251,6 +312,7 @@ def _deliver(
     output: Path | None,
     record: Path | None,
     fail_at: str | None,
+    details: bool,
     with_exercises: bool = True,
 ) -> None:
     from triage.cli.files import write_private
@@ -259,7 +321,7 @@ def _deliver(
     if output_format == "json":
         text = result.to_json()
     else:
-        text = render_text(result, _width(sys.stdout.fileno()), with_exercises=with_exercises)
+        text = render_text(result, _width(sys.stdout.fileno()), with_exercises=with_exercises, details=details)
     try:
         if record is not None:
             write_private(record, json.dumps(result.record(), indent=2, ensure_ascii=False) + "\n")
@@ -275,6 +337,11 @@ def _deliver(
         _say(f"The whole result is in {output}")
     if fail_at is not None and result.urgency >= fail_at:
         raise typer.Exit(3)
+
+
+def _progress(things: "Sequence[Vignette]", label: str) -> "AbstractContextManager[Iterable[Vignette]]":
+    bar: AbstractContextManager[Iterable[Vignette]] = typer.progressbar(things, label=label, file=sys.stderr)
+    return bar
 
 
 def _say(text: str) -> None:

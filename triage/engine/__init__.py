@@ -6,7 +6,7 @@ from triage.engine.durable import VERSION, DurableRules
 from triage.engine.encoding import Encoding, Reading
 from triage.engine.reference import firing_rules, line_is_certain, line_is_possible
 from triage.errors import EngineError
-from triage.model.answers import Answers
+from triage.model.answers import Answers, settled
 from triage.model.complaint import Complaint
 from triage.model.condition import Finding
 
@@ -15,8 +15,12 @@ __all__ = ["VERSION", "Engine", "Outcome"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Which rules are certain, which are possible (the certain ones included), and what they conclude."""
+    """Which rules are certain, which are possible (the certain ones included), and what they conclude.
 
+    `answers` are those the rules were read with: what a second look settled has taken the place of "not sure".
+    """
+
+    answers: Answers
     certain: frozenset[str]
     possible: frozenset[str]
     certain_findings: frozenset[Finding]
@@ -34,6 +38,7 @@ class Engine:
 
     def run(self, answers: Answers) -> Outcome:
         """Both readings of checked answers. Raises EngineError on any failure or difference."""
+        answers = settled(self._complaint.question, answers)
         certain = self._certain.fire(self._encoding.fact(answers, Reading.CERTAIN))
         possible = self._possible.fire(self._encoding.fact(answers, Reading.POSSIBLE))
         if certain != firing_rules(self._complaint, answers, line_is_certain) or possible != firing_rules(
@@ -42,7 +47,7 @@ class Engine:
             raise EngineError("the rule engine and its shadow disagree, so there is no result")
         if not certain <= possible:
             raise EngineError("a certain rule is not possible, so there is no result")
-        return Outcome(certain, possible, self._findings(certain), self._findings(possible))
+        return Outcome(answers, certain, possible, self._findings(certain), self._findings(possible))
 
     def _findings(self, fired: frozenset[str]) -> frozenset[Finding]:
         rules = self._complaint.rules

@@ -11,7 +11,7 @@ from enum import Enum
 from triage.model.answers import Answer, Answers, Screened
 from triage.model.complaint import Complaint
 from triage.model.condition import Finding
-from triage.model.question import NOT_SURE, Choice, Number, Question, Screen
+from triage.model.question import NOT_SURE, Choice, Number, Question, Screen, SecondLook
 
 Fact = dict[str, int]
 NO, OPEN, YES = 0, 1, 2
@@ -28,11 +28,13 @@ class Encoding:
     """The numbers and names one complaint's answers and findings have inside the engine."""
 
     def __init__(self, complaint: Complaint) -> None:
-        self._questions: Mapping[str, Question] = complaint.question
+        self._questions: Mapping[str, Question] = {
+            question.id: question for question in complaint.questions if not isinstance(question, SecondLook)
+        }
         self._number = {question: index for index, question in enumerate(self._questions)}
         self._codes: dict[str, dict[str, int]] = {}
         self._options: dict[str, dict[str, str]] = {}
-        for question in complaint.questions:
+        for question in self._questions.values():
             if isinstance(question, Choice):
                 self._codes[question.id] = {o: code for code, o in enumerate(question.option_ids, start=1)}
             elif isinstance(question, Screen):

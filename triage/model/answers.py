@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.errors import AnswerError, Problem
-from triage.model.question import NONE_OF_THESE, NOT_SURE, Choice, Number, Question, Screen
+from triage.model.question import NONE_OF_THESE, NOT_SURE, Choice, Number, Question, Screen, SecondLook
 
 MAX_SHOWN = 60
 
@@ -71,6 +71,34 @@ def write_answer(answer: Answer) -> Any:
     if isinstance(answer, Screened):
         return {"yes": list(answer.yes), "unsure": list(answer.unsure)}
     return answer
+
+
+def settled(questions: Mapping[str, Question], answers: Answers) -> dict[str, Answer]:
+    """The answers with each "not sure" of a screen replaced by what a second look said about it.
+
+    Only options that were not sure change; a second look at anything else says nothing. Settling twice changes nothing.
+    """
+    result = dict(answers)
+    for question in questions.values():
+        if isinstance(question, SecondLook):
+            first, second = answers.get(question.settles), answers.get(question.id)
+            if isinstance(first, Screened) and isinstance(second, Screened):
+                seen = [option for option in first.unsure if option in question.option_ids]
+                yes = {*first.yes, *(option for option in seen if option in second.yes)}
+                no = {option for option in seen if option not in second.yes and option not in second.unsure}
+                every = (*first.yes, *first.unsure)
+                order = _option_order(questions, question.settles, every)
+                result[question.settles] = Screened(
+                    tuple(option for option in order if option in yes),
+                    tuple(option for option in order if option in first.unsure and option not in yes | no),
+                )
+    return result
+
+
+def _option_order(questions: Mapping[str, Question], screen: str, named: Sequence[str]) -> list[str]:
+    question = questions[screen]
+    assert isinstance(question, Screen)
+    return [option for option in question.option_ids if option in named]
 
 
 def _screened(question: Screen, raw: object) -> Screened:

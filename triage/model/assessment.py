@@ -45,6 +45,7 @@ class Warning(Frozen):
     """See a professional: what to do, how soon and why. `certain` is false while it is not ruled out."""
 
     rule: str
+    covers: tuple[str, ...]
     title: str
     urgency: UrgencyField
     what: str
@@ -104,9 +105,10 @@ class ShownAid(Shown):
 
 
 class ShownAdvice(Shown):
-    """One sentence of advice."""
+    """One sentence of advice. Not `brief`: said only with details."""
 
     text: str
+    brief: bool
 
 
 class ShownAvoid(Shown):
@@ -150,9 +152,10 @@ class ShownSafetyNet(Frozen):
 
 
 class Reason(Frozen):
-    """A rule that fired, why it matters, and the answers that made it fire."""
+    """A rule that fired, the statements it carries, why it matters, and the answers that made it fire."""
 
     rule: str
+    covers: tuple[str, ...]
     title: str
     because: str
     limits: str
@@ -193,6 +196,7 @@ class ShownNotice(Frozen):
 
     id: str
     text: str
+    brief: bool
 
 
 class PackIdentity(Frozen):

@@ -1,5 +1,6 @@
 """A complaint with everything that belongs to it, and the pack that holds complaints."""
 
+from collections.abc import Collection
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Annotated, Literal, NamedTuple
@@ -9,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from triage.model.base import Covered, Frozen, Id, Text
 from triage.model.condition import Finding, FindingLine
 from triage.model.knowledge import Item, Statement
-from triage.model.question import Question
+from triage.model.question import Question, SecondLook
 from triage.model.rule import Limit, Rule
 from triage.model.source import Citation, Source
 from triage.model.urgency import Urgency, UrgencyField
@@ -30,13 +31,40 @@ class FindingValue(Frozen):
     text: Text
 
 
+class Escalation(Frozen):
+    """A higher urgency for an `otherwise`, while a certain finding calls for it."""
+
+    finding: Annotated[dict[Id, Id], Field(min_length=1, max_length=1)]
+    urgency: UrgencyField
+    because: Text
+
+    @property
+    def needs(self) -> Finding:
+        """The finding that calls for it."""
+        return next(iter(self.finding.items()))
+
+
 class Otherwise(FindingValue):
     """What holds when no value of a kind is certain. It may only raise and restrict."""
 
+    covers: tuple[Covered, ...] = ()
     urgency: UrgencyField | None = None
     limit: Limit | None = None
     because: Text
+    escalate: Escalation | None = None
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
+
+    def while_certain(self, findings: Collection[Finding]) -> "Otherwise":
+        """Itself, or with the higher urgency and its reason when a finding calls for it."""
+        if self.escalate is None or self.escalate.needs not in findings:
+            return self
+        return self.model_copy(update={"urgency": self.escalate.urgency, "because": self.escalate.because})
+
+    @model_validator(mode="after")
+    def _escalation_raises(self) -> "Otherwise":
+        if self.escalate and self.escalate.urgency <= (self.urgency or Urgency.SELF_CARE):
+            raise ValueError("'escalate' must be above 'urgency'")
+        return self
 
 
 class FindingKind(Frozen):
@@ -112,6 +140,11 @@ class Complaint(Frozen):
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def second_looks(self) -> dict[str, SecondLook]:
+        """The second look of each screen that has one, by the id of the screen."""
+        return {question.settles: question for question in self.questions if isinstance(question, SecondLook)}
+
+    @cached_property
     def kind(self) -> dict[str, FindingKind]:
         """The kinds of finding by id."""
         return {kind.id: kind for kind in self.file.findings}
@@ -160,12 +193,21 @@ class LevelWording(Frozen):
     how_soon: Text
 
 
+class SecondLookWording(Frozen):
+    """The words of every second look at what a person was not sure of."""
+
+    label: Text
+    text: Text
+    why: Text
+
+
 class Notice(Frozen):
-    """A sentence shown when its moment comes; with `complaints` only for those."""
+    """A sentence shown when its moment comes; with `complaints` only for those, and not `brief` only with details."""
 
     id: Id
     complaints: tuple[Id, ...] = ()
     when: Literal["always", "exercises", "see-professional", "incomplete", "safety-questions-missing"]
+    brief: bool = True
     text: Text
     covers: tuple[Covered, ...] = ()
 
@@ -176,8 +218,10 @@ class Wording(Frozen):
     regions: dict[Id, Region]
     levels: dict[UrgencyField, LevelWording]
     notices: tuple[Notice, ...]
+    second_look: SecondLookWording | None = None
     unsure_because: Text
     alone_because: Text
+    never_say: tuple[Text, ...] = ()
 
     @field_validator("regions")
     @classmethod

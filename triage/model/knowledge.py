@@ -38,18 +38,19 @@ class Item(Piece):
 
 
 class Dose(Frozen):
-    """How much of an exercise, exactly as the source says. Ranges are text such as `10-15`."""
+    """How much, exactly as the source says. Ranges are text such as `10-15`; `words` where no number fits."""
 
     hold_seconds: Amount | None = None
     repetitions: Amount | None = None
     sets: Amount | None = None
     minutes: Amount | None = None
     per: Literal["side", "leg"] | None = None
+    words: Text | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "Dose":
-        if not (self.hold_seconds or self.repetitions or self.sets or self.minutes):
-            raise ValueError("a dose needs hold_seconds, repetitions, sets or minutes")
+        if not (self.hold_seconds or self.repetitions or self.sets or self.minutes or self.words):
+            raise ValueError("a dose needs hold_seconds, repetitions, sets, minutes or words")
         return self
 
     @property
@@ -68,6 +69,8 @@ class Dose(Frozen):
             parts.append(f"{words(self.sets)} sets")
         if self.minutes:
             parts.append(f"{words(self.minutes)} minutes")
+        if self.words:
+            parts.append(self.words)
         text = ", ".join(parts)
         return f"{text}, each {self.per}" if self.per else text
 
@@ -101,7 +104,7 @@ class Aid(Item):
 class Guidance(Item):
     """One step of what to do in a phase."""
 
-    group: Literal["acute", "programme", "both"]
+    group: Literal["acute", "programme", "both", "pattern"]
     order: Annotated[int, Field(ge=1, le=99)]
     what: Text
     how_long: Text | None = None
@@ -111,10 +114,14 @@ class Guidance(Item):
 
 
 class Advice(Item):
-    """A sentence that is said when a rule advises it. `protects`: said when it is urgent, too."""
+    """A sentence that is said when a rule advises it. `protects`: said when it is urgent, too.
+
+    Not `brief`: said only with details.
+    """
 
     text: Text
     protects: bool
+    brief: bool = True
 
 
 class Avoid(Item):

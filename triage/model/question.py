@@ -15,11 +15,15 @@ RESERVED = frozenset({NOT_SURE, NONE_OF_THESE, "any", "all", "always", "yes", "u
 
 
 class Option(Frozen):
-    """One listed reply. `alone` is the urgency it gives whatever else is answered."""
+    """One listed reply. `alone` is the urgency it gives whatever else is answered.
+
+    `how_to_tell` stands on a screen only: how a person who is not sure can find out. It gives the screen a second look.
+    """
 
     id: Id
     text: Text
     hint: Text | None = None
+    how_to_tell: Text | None = None
     alone: UrgencyField | None = None
 
 
@@ -70,6 +74,8 @@ class Choice(_WithOptions):
     def _worsens_names_options(self) -> "Choice":
         if unknown := [name for name in self.worsens if name not in self.option_ids]:
             raise ValueError(f"'worsens' names no option: {', '.join(unknown)}")
+        if any(option.how_to_tell for option in self.options):
+            raise ValueError("'how_to_tell' belongs to the options of a screen")
         if len(set(self.worsens)) != len(self.worsens):
             raise ValueError("'worsens' names an option twice")
         return self
@@ -80,6 +86,15 @@ class Screen(_WithOptions):
 
     kind: Literal["screen"]
     options: Annotated[tuple[Option, ...], Field(min_length=1, max_length=7)]
+
+
+class SecondLook(Screen):
+    """A screen made from another: its options a person was not sure of, asked again with how to tell.
+
+    It stands in no file and no rule reads it. Its answer takes the place of the "not sure" (`settled`).
+    """
+
+    settles: Id
 
 
 class Number(_Asked):

@@ -16,7 +16,8 @@ from triage.model.source import Source
 from triage.pack.conditions import ConditionReader
 from triage.pack.location import collect
 from triage.pack.parsing import ParsedFile, Problems
-from triage.pack.references import check_complaint, check_ids, check_shared
+from triage.pack.references import check_complaint, check_ids, check_second_looks, check_shared
+from triage.pack.second_looks import with_second_looks
 from triage.pack.standing_alone import with_options_that_stand_alone
 
 Model = TypeVar("Model", bound=Frozen)
@@ -62,7 +63,7 @@ class _PackReader:
     def read(self, digest: str) -> PackContent:
         pack_file = self._model("knowledge/pack.yaml", PackFile)
         sources = self._model("knowledge/sources.yaml", SourcesFile)
-        wording = self._model("knowledge/wording.yaml", Wording)
+        self._wording = wording = self._model("knowledge/wording.yaml", Wording)
         complaints = {name: self._complaint(name) for name in self._complaint_names()}
         for name, complaint in complaints.items():
             if complaint and not any(place.startswith(f"rules/{name}/") for place in self._parsed):
@@ -104,13 +105,14 @@ class _PackReader:
             conditions = ConditionReader({q.id: q for q in asked.questions}, kinds)
             own, questions = self._parsed[f"{folder}/complaint.yaml"], self._parsed[f"{folder}/questions.yaml"]
             check_ids(asked.questions, file.findings, questions, own)
+            check_second_looks(asked.questions, self._wording, questions)
         rules = self._rules(f"rules/{name}", conditions)
         if not (file and asked and stated):
             return None
         return Complaint(
             id=name,
             file=file,
-            questions=asked.questions,
+            questions=with_second_looks(asked.questions, self._wording.second_look if self._wording else None),
             every_rule=tuple(rules),
             every_item=tuple(items),
             statements=stated.statements,

@@ -7,14 +7,15 @@ from math import prod
 
 from triage.errors import AnswerError
 from triage.model.answers import read_answers
-from triage.model.complaint import Complaint, FindingKind, PackContent
+from triage.model.complaint import Complaint, FindingKind, Otherwise, PackContent, Wording
 from triage.model.condition import FindingLine, Line, OptionLine, ScreenLine
 from triage.model.knowledge import OFFERED_FOLDERS, SafetyNet, item_ref
-from triage.model.question import RESERVED, Choice, Question, Screen
+from triage.model.question import RESERVED, Choice, Question, Screen, SecondLook
 from triage.model.rule import Rule
 from triage.model.source import Citation
 from triage.pack.limits import MAX_BRANCHES, MAX_CHAIN, MAX_FACT_PROPERTIES, MAX_FINDINGS, MAX_PATTERNS
 from triage.pack.parsing import ParsedFile, texts
+from triage.pack.second_looks import SUFFIX
 
 Parsed = Mapping[str, ParsedFile]
 
@@ -63,6 +64,20 @@ def check_ids(asked: Sequence[Question], kinds: Sequence[FindingKind], questions
             own.report("this id is taken by a question or reserved", ("findings", index, "id"), kind.id)
 
 
+def check_second_looks(asked: Sequence[Question], wording: Wording | None, questions: ParsedFile) -> None:
+    """A screen that says how to tell needs the words of a second look, and an id that is still free for it."""
+    taken = {question.id for question in asked}
+    for index, question in enumerate(asked):
+        if not isinstance(question, Screen) or not any(option.how_to_tell for option in question.options):
+            continue
+        if wording and not wording.second_look:
+            message = "'how_to_tell' needs the key 'second_look' in knowledge/wording.yaml"
+            questions.report(message, ("questions", index, "options"))
+        if f"{question.id}{SUFFIX}" in taken:
+            message = "this id is taken by the second look of a screen"
+            questions.report(message, ("questions", index, "id"), f"{question.id}{SUFFIX}")
+
+
 def check_complaint(complaint: Complaint, content: PackContent, parsed: Parsed) -> None:
     """Everything one complaint names."""
     folder = f"knowledge/{complaint.id}"
@@ -72,7 +87,7 @@ def check_complaint(complaint: Complaint, content: PackContent, parsed: Parsed) 
     _covers(complaint.file.covers, stated, own, ())
     for index, kind in enumerate(complaint.file.findings):
         if kind.otherwise:
-            _sources(kind.otherwise.sources, content, own, ("findings", index, "otherwise", "sources"))
+            _otherwise(kind.otherwise, complaint, content, stated, own, ("findings", index, "otherwise"))
     for index, question in enumerate(complaint.questions):
         _covers(question.covers, stated, questions, ("questions", index))
         _sources(question.sources, content, questions, ("questions", index, "sources"))
@@ -94,6 +109,23 @@ def check_complaint(complaint: Complaint, content: PackContent, parsed: Parsed) 
         _RuleCheck(rule, complaint, _rule_file(complaint, parsed, rule.id)).run(content, stated)
     _size(complaint, questions)
     _cycle(complaint, parsed)
+
+
+def _otherwise(
+    other: Otherwise,
+    complaint: Complaint,
+    content: PackContent,
+    stated: set[str],
+    own: ParsedFile,
+    path: tuple[str | int, ...],
+) -> None:
+    """What holds while a kind is unclear: its sources, its statements, the finding that raises it."""
+    _sources(other.sources, content, own, (*path, "sources"))
+    _covers(other.covers, stated, own, path)
+    if other.escalate:
+        kind, value = other.escalate.needs
+        if kind not in complaint.kind or value not in [v.id for v in complaint.kind[kind].values]:
+            own.report("there is no such finding", (*path, "escalate", "finding", kind), value)
 
 
 class _RuleCheck:
@@ -192,7 +224,8 @@ def ways(line: Line, complaint: Complaint) -> int:
 
 
 def _size(complaint: Complaint, file: ParsedFile) -> None:
-    properties = sum(len(question.options) if isinstance(question, Screen) else 2 for question in complaint.questions)
+    asked = [question for question in complaint.questions if not isinstance(question, SecondLook)]
+    properties = sum(len(question.options) if isinstance(question, Screen) else 2 for question in asked)
     if properties > MAX_FACT_PROPERTIES:
         allowed = f"up to {MAX_FACT_PROPERTIES}"
         file.report("too many questions and options for one complaint", ("questions",), str(properties), allowed)

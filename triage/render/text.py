@@ -1,66 +1,30 @@
-"""An assessment as plain text: what to do first, then why, then the rest. No colour, no box, any width."""
+"""An assessment as plain text: what to do first, then why, what to watch for, then care.
 
-import textwrap
-from collections.abc import Iterable, Iterator
+Without details it is short enough to read at a table: a self-care result takes two pages of a terminal. With details it
+adds the sources of each piece, limits, easier and harder forms, and what speaks against the signs of danger.
+"""
 
-from triage.model.assessment import (
-    Assessment,
-    GivenAnswer,
-    ShownAdvice,
-    ShownExercise,
-    ShownGuidance,
-    Unresolved,
-    Warning,
-)
-from triage.model.source import Citation
+from triage.model.assessment import Assessment, GivenAnswer, ShownAdvice, Unresolved, Warning
 from triage.model.urgency import Urgency
+from triage.render.care import Care, checked
+from triage.render.writer import Writer
 
-NARROWEST, WIDEST = 30, 92
 _MOST_LISTED = 6
-_MOST_CAUSES = 3
 
 
-def render_text(assessment: Assessment, width: int = 80, *, with_exercises: bool = True) -> str:
+def render_text(assessment: Assessment, width: int = 80, *, with_exercises: bool = True, details: bool = False) -> str:
     """The whole result in lines of at most `width` characters (30 to 92)."""
-    writer = _Writer(max(NARROWEST, min(width, WIDEST)))
-    _Result(assessment, writer, with_exercises).write()
+    writer = Writer(width)
+    _Result(assessment, writer, with_exercises, details).write()
     return writer.text()
 
 
-class _Writer:
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._lines: list[str] = []
-
-    def heading(self, text: str) -> None:
-        self._lines += ["", *textwrap.wrap(text.upper(), self._width)]
-
-    def paragraph(self, text: str, indent: str = "") -> None:
-        self._lines += textwrap.wrap(
-            text, self._width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-        )
-
-    def bullet(self, text: str, indent: str = "", mark: str = "- ") -> None:
-        self._lines += textwrap.wrap(
-            text,
-            self._width,
-            initial_indent=indent + mark,
-            subsequent_indent=indent + " " * len(mark),
-            break_on_hyphens=False,
-        )
-
-    def gap(self) -> None:
-        self._lines.append("")
-
-    def text(self) -> str:
-        return "\n".join(self._lines).strip("\n") + "\n"
-
-
 class _Result:
-    def __init__(self, assessment: Assessment, writer: _Writer, with_exercises: bool) -> None:
+    def __init__(self, assessment: Assessment, writer: Writer, with_exercises: bool, details: bool) -> None:
         self._a = assessment
         self._w = writer
-        self._with_exercises = with_exercises
+        self._details = details
+        self._care = Care(assessment, writer, with_exercises, details)
 
     def write(self) -> None:
         self._next_step()
@@ -68,13 +32,15 @@ class _Result:
         self._unresolved()
         self._safety_net()
         self._findings()
-        self._guidance()
-        self._exercises()
-        self._withheld()
-        self._aids()
-        self._avoid()
-        self._pain_relief()
-        self._ruled_out()
+        rest = [advice for advice in self._advice(first=False) if advice.brief or self._details]
+        self._care.guidance([self._said(advice) for advice in rest])
+        self._care.exercises(self._notice("assessment-first"))
+        self._care.withheld()
+        self._care.aids()
+        self._care.avoid()
+        self._care.pain_relief()
+        if self._details:
+            self._ruled_out()
         self._notices()
         self._sources()
 
@@ -124,7 +90,7 @@ class _Result:
         if answers:
             said = "; ".join(f"{answer.label}: {answer.text}" for answer in answers)
             self._w.paragraph(f"You said: {said}", "  ")
-        self._w.paragraph(f"From: {_checked(warning.sources)}", "  ")
+        self._w.paragraph(f"From: {checked(warning.sources)}", "  ")
 
     def _unresolved(self) -> None:
         deciding = [u for u in self._a.unresolved if u.if_unsure > self._a.certain_urgency]
@@ -165,107 +131,6 @@ class _Result:
         for kind, value in shown:
             self._w.bullet(f"{kind.capitalize()}: {value.label}. {value.text}")
 
-    def _guidance(self) -> None:
-        rest = self._advice(first=False)
-        if not self._a.guidance and not rest:
-            return
-        self._w.heading("What to do")
-        for advice in rest:
-            self._w.bullet(self._said(advice))
-        for step in self._a.guidance:
-            self._step(step)
-
-    def _step(self, step: ShownGuidance) -> None:
-        self._w.bullet(f"{step.title}: {step.what}")
-        for label, text in (
-            ("How long", step.how_long),
-            ("How often", step.how_often),
-            ("Not when", step.not_when),
-        ):
-            if text:
-                self._w.paragraph(f"{label}: {text}", "  ")
-        self._w.paragraph(f"From: {_checked(step.sources)}", "  ")
-
-    def _exercises(self) -> None:
-        a, w = self._a, self._w
-        if a.exercise_permission == "none" and not a.exercises:
-            return
-        w.heading("Exercises")
-        if not a.exercises:
-            w.paragraph("None is suggested for these answers.")
-            return
-        w.paragraph(self._notice("assessment-first"))
-        if not self._with_exercises:
-            w.paragraph("The exercises are not shown, because this was not confirmed.")
-            return
-        if a.exercise_permission == "gentle-only":
-            w.paragraph("Only gentle movement for now.")
-        for exercise in a.exercises:
-            self._exercise(exercise)
-        w.gap()
-        stops = dict.fromkeys(sign for exercise in a.exercises for sign in exercise.stop_if)
-        w.paragraph("Stop any of them at once when:")
-        for sign in stops:
-            w.bullet(sign)
-
-    def _exercise(self, exercise: ShownExercise) -> None:
-        w = self._w
-        origin = "" if exercise.from_article else " (not in the source article)"
-        w.gap()
-        w.paragraph(f"{exercise.title}{origin}: {exercise.dose_text}")
-        w.paragraph(exercise.aim, "  ")
-        for number, step in enumerate(exercise.steps, start=1):
-            w.bullet(step, "  ", f"{number}. ")
-        if exercise.equipment:
-            w.paragraph(f"You need: {', '.join(exercise.equipment)}", "  ")
-        w.paragraph(f"Easier: {exercise.easier}", "  ")
-        w.paragraph(f"Harder: {exercise.harder}", "  ")
-        if exercise.note:
-            w.paragraph(f"Note: {exercise.note}", "  ")
-        w.paragraph(f"Why this one: {' '.join(exercise.why_shown)}", "  ")
-        w.paragraph(f"From: {_checked(exercise.sources)}", "  ")
-
-    def _withheld(self) -> None:
-        held = [w for w in self._a.withheld if w.id.startswith(("exercises/", "aids/"))]
-        if not held:
-            return
-        self._w.heading("Not offered now")
-        by_reason: dict[tuple[str, ...], list[str]] = {}
-        for item in held:
-            by_reason.setdefault(item.because_of, []).append(item.title)
-        for because, names in by_reason.items():
-            more = f" and {len(because) - _MOST_CAUSES} more" if len(because) > _MOST_CAUSES else ""
-            self._w.bullet(f"{', '.join(names)}. Because of: {'; '.join(because[:_MOST_CAUSES])}{more}")
-
-    def _aids(self) -> None:
-        if not self._a.aids:
-            return
-        self._w.heading("Aids")
-        for aid in self._a.aids:
-            self._w.bullet(f"{aid.title}: {aid.what} {aid.use}")
-            self._w.paragraph(f"Not when: {aid.not_when}", "  ")
-            self._w.paragraph(f"How sure is it: {aid.evidence}", "  ")
-            self._w.paragraph(f"From: {_checked(aid.sources)}", "  ")
-
-    def _avoid(self) -> None:
-        if not self._a.avoid:
-            return
-        self._w.heading("What to leave for now")
-        for avoid in self._a.avoid:
-            self._w.bullet(f"{avoid.what} {avoid.why} Until: {avoid.until}")
-
-    def _pain_relief(self) -> None:
-        for relief in self._a.pain_relief:
-            self._w.heading(relief.title)
-            self._w.paragraph(relief.text)
-            self._w.paragraph("Ask first if any of this fits you:")
-            for flag in relief.ask_first:
-                self._w.bullet(flag)
-            if relief.stop_if:
-                self._w.paragraph("Stop and call for help when:")
-                for sign in relief.stop_if:
-                    self._w.bullet(sign)
-
     def _ruled_out(self) -> None:
         serious = [r for r in self._a.ruled_out if r.urgency >= Urgency.URGENT and r.answers]
         if not serious:
@@ -281,32 +146,27 @@ class _Result:
 
     def _notices(self) -> None:
         self._w.heading("Please note")
-        for notice in self._a.notices:
-            if notice.id not in ("answers-missing", "assessment-first"):
-                self._w.bullet(notice.text)
+        told = [n for n in self._a.notices if n.id not in ("answers-missing", "assessment-first")]
+        if not self._details:
+            self._w.paragraph(" ".join(notice.text for notice in told if notice.brief))
+            return
+        for notice in told:
+            self._w.bullet(notice.text)
 
     def _sources(self) -> None:
-        self._w.heading("Sources")
-        for source in self._a.sources:
-            year = f", {source.year}" if source.year else ""
-            self._w.bullet(f"{source.id}: {source.title}. {source.publisher}{year}")
-        pack = self._a.pack
-        self._w.gap()
-        self._w.paragraph(f"Rules: {pack.name} {pack.version}, digest {pack.digest[:16]}")
-        self._w.heading("In short")
-        self._w.paragraph(f"{self._a.next_step.label.upper()}: {self._a.next_step.how_soon}")
-        self._w.paragraph(self._a.next_step.what)
+        a, w = self._a, self._w
+        if self._details:
+            w.heading("Sources")
+            for source in a.sources:
+                year = f", {source.year}" if source.year else ""
+                w.bullet(f"{source.id}: {source.title}. {source.publisher}{year}")
+            w.gap()
+        else:
+            w.paragraph(f"Every piece names its sources, {len(a.sources)} in all. See them with --details.")
+        w.paragraph(f"Rules: {a.pack.name} {a.pack.version}, digest {a.pack.digest[:16]}")
+        w.gap()
+        w.paragraph(f"IN SHORT: {a.next_step.label.upper()}: {a.next_step.how_soon}")
 
 
 def _named(title: str) -> str:
     return title[:1].upper() + title[1:]
-
-
-def _checked(sources: Iterable[Citation]) -> str:
-    """Each source with how far it was checked: `glos (full-text), judgement`."""
-
-    def words() -> Iterator[str]:
-        for citation in sources:
-            yield citation.id if citation.id == citation.checked else f"{citation.id} ({citation.checked})"
-
-    return ", ".join(dict.fromkeys(words()))
