@@ -86,7 +86,7 @@ def test_worse_with_exercise(pack: Pack) -> None:
     assert (result.urgency, result.exercise_permission, result.exercises) == ("soon", "none", ())
     assert [advice.id for advice in result.advice] == ["advice/stop-exercise"]
     assert [step.id for step in result.guidance] == ["guidance/pause-what-hurts"]
-    assert "professional/worse-during-exercise" in [warning.rule for warning in result.warnings]
+    assert "professional/worse-with-exercise" in [warning.rule for warning in result.warnings]
 
 
 def test_swelling_and_giving_way(pack: Pack) -> None:

@@ -25,7 +25,7 @@ ARTICLE = {
     "kneeling-leg-extension": {"repetitions": "10-12", "per": "leg"},
     "easy-cycling": {"minutes": "10-15"},
 }
-# The levels of each red flag as they were collected, the highest first; below them only what a rule's `limits` explains.
+# The level of each red flag as collected; a rule below it says why in its `limits`.
 LEVELS = {
     "emergency": "RF07 RF08 RF09 RF11 RF12 RF13 RF20 RF22 RF25 RF28 RF37 RF54 RF61 RF62",
     "urgent": (
@@ -86,7 +86,9 @@ def test_there_are_63_red_flags() -> None:
     assert sorted(listed) == [f"RF{n:02}" for n in range(1, 66) if n not in (38, 39)]
 
 
-@pytest.mark.parametrize(("level", "flag"), [(level, flag) for level, flags in LEVELS.items() for flag in flags.split()])
+@pytest.mark.parametrize(
+    ("level", "flag"), [(level, flag) for level, flags in LEVELS.items() for flag in flags.split()]
+)
 def test_red_flags_have_their_level(complaint: Complaint, level: str, flag: str) -> None:
     """Each red flag is carried by active rules, the highest of the level it must have, and "not sure" raises too."""
     rules = [rule for rule in complaint.rules.values() if flag in rule.covers and rule.urgency]

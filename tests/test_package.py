@@ -38,7 +38,7 @@ def test_wheel_carries_the_data(built: Path) -> None:
     assert f"triage/_data/{RULE}" in names
     assert "triage/_data/knowledge/pack.yaml" in names
     assert "triage/py.typed" in names
-    assert {name.split("/")[0] for name in names} == {"triage", "symptom_triage-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == {"triage", "symptom_triage-0.2.0.dist-info"}
 
 
 def test_installed_wheel_finds_its_data(built: Path, tmp_path: Path) -> None:

@@ -219,7 +219,7 @@ class _Teller:
     def _withheld(self) -> tuple[Withheld, ...]:
         withheld = []
         for item in self._complaint.items.values():
-            causes = self._decision.withheld.get(item.id, [])
+            causes = sorted(self._decision.withheld.get(item.id, []), key=self._is_open)
             if not causes and isinstance(item, Aid) and not self._goes(item):
                 causes = [WITHOUT_EXERCISES]
             if causes:
@@ -228,11 +228,18 @@ class _Teller:
                         id=item.id,
                         title=item.title,
                         because=tuple(cause.id for cause in causes),
-                        because_of=tuple(cause.title for cause in causes),
+                        because_of=tuple(self._told(cause) for cause in causes),
                         why=tuple(dict.fromkeys(cause.why for cause in causes)),
                     )
                 )
         return tuple(withheld)
+
+    def _told(self, cause: Cause) -> str:
+        """The name of a cause; of a rule that is only not ruled out it says so."""
+        return f"{cause.title} (not ruled out)" if self._is_open(cause) else cause.title
+
+    def _is_open(self, cause: Cause) -> bool:
+        return cause.id in self._outcome.possible and cause.id not in self._outcome.certain
 
     def _advice(self) -> tuple[ShownAdvice, ...]:
         """What certain rules advise, the most urgent first; when closed only what protects, for open flags too."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from triage.engine import Engine
+from triage.engine import Outcome as EngineOutcome
 from triage.errors import AnswerError, Problem
 from triage.library import Pack
 from triage.model.answers import read_answers
@@ -82,7 +83,8 @@ def shown(result: Assessment) -> frozenset[str]:
 
 def run_vignettes(pack: Pack, complaint: Complaint, vignettes: Iterable[Vignette]) -> list[Outcome]:
     """Walk the interview as each person. Raises AnswerError listing every question that a vignette does not answer."""
-    outcomes, problems = [], []
+    outcomes: list[Outcome] = []
+    problems: list[Problem] = []
     for vignette in vignettes:
         try:
             outcomes.append(_run(pack, complaint, vignette))
@@ -108,7 +110,10 @@ def uncovered(pack: Pack, complaint: Complaint, vignettes: Sequence[Vignette]) -
     engine = Engine(complaint)
     answers = [whole_answers(vignette, complaint) for vignette in vignettes]
     results = [pack.assess(complaint.id, given) for given in answers]
-    fired = [engine.run(read_answers(complaint.question, given)).certain for given in answers]
+    fired = [
+        _fired(complaint, engine.run(read_answers(complaint.question, given)), result)
+        for given, result in zip(answers, results, strict=True)
+    ]
     for rule in complaint.rules.values():
         count = sum(rule.id in rules for rules in fired)
         always = not rule.condition.lines and not rule.condition.any_of
@@ -128,6 +133,13 @@ def uncovered(pack: Pack, complaint: Complaint, vignettes: Sequence[Vignette]) -
             yield Problem("no vignette is shown this piece", place)
         elif folder in ("exercises", "aids", "advice") and all(item.id in seen for seen in open_results):
             yield Problem("every vignette is shown this piece", place)
+
+
+def _fired(complaint: Complaint, outcome: EngineOutcome, result: Assessment) -> frozenset[str]:
+    """The certain rules, and those that are not ruled out and give the level of the result."""
+    deciding = {flag.rule.id for flag in complaint.red_flags if flag.rule.urgency_if_unsure == result.urgency}
+    raised = deciding if result.urgency > result.certain_urgency else set()
+    return outcome.certain | (outcome.possible & raised)
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

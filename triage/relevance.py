@@ -38,9 +38,7 @@ class OpenQuestions:
 
 
 def open_questions(complaint: Complaint, outcome: Outcome) -> OpenQuestions:
-    """What can still be asked: first what could still be an emergency, then what could be urgent, then the others.
-
-    Each of the three is in the order of the file.
+    """What can still be asked: the just-to-be-safe questions first, then the others, each in the order of the file.
 
     A question is open when it is unanswered and a rule that is possible and not certain reads it, itself or through a
     rule that feeds it, and that rule could raise the certain level or, below urgent and within scope, change anything.
@@ -54,13 +52,9 @@ def open_questions(complaint: Complaint, outcome: Outcome) -> OpenQuestions:
     every = search.questions(flag.rule for flag in above)
     if not only_flags:
         every |= search.questions(rule for rule in complaint.rules.values() if _shows(complaint, rule))
-    emergency = search.questions(flag.rule for flag in above if flag.urgency is Urgency.EMERGENCY)
-    just_to_be_safe = _in_order(complaint, emergency) + _in_order(complaint, safety - emergency)
-    return OpenQuestions(just_to_be_safe + _in_order(complaint, every - safety), just_to_be_safe)
-
-
-def _in_order(complaint: Complaint, questions: frozenset[str]) -> tuple[Question, ...]:
-    return tuple(question for question in complaint.questions if question.id in questions)
+    first = tuple(question for question in complaint.questions if question.id in safety)
+    rest = tuple(question for question in complaint.questions if question.id in every - safety)
+    return OpenQuestions(first + rest, first)
 
 
 def _shows(complaint: Complaint, rule: Rule) -> bool:

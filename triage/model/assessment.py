@@ -131,7 +131,8 @@ class Withheld(Frozen):
     """An exercise, aid, step or pain relief that is not offered, because of which rules, with their reasons.
 
     `because` holds rule ids, `otherwise/KIND` for what holds while a kind of finding is unclear, or
-    `without-exercises` for an aid that only goes with exercises; `because_of` their names.
+    `without-exercises` for an aid that only goes with exercises; `because_of` their names, the certain
+    ones first, each other one marked as not ruled out.
     """
 
     id: str
