@@ -285,7 +285,10 @@ def test_deep_nesting_is_refused(pack: Path, text: str) -> None:
     (pack / PLACE).write_text(text, encoding="utf-8")
     refused = refusal(pack)
     assert f"{PLACE}:1: " in refused
-    assert any(phrase in refused for phrase in ("nested too deep", "maximum nesting depth", "a key must be text", "tags are not"))
+    assert any(
+        phrase in refused
+        for phrase in ("nested too deep", "maximum nesting depth", "a key must be text", "tags are not")
+    )
 
 
 def test_deep_indentation_is_refused(pack: Path) -> None:

@@ -69,8 +69,9 @@ class Outcome:
 
     @property
     def _shown(self) -> frozenset[str]:
-        certain = [*self.result.reasons, *(warning for warning in self.result.warnings if warning.certain)]
-        return shown(self.result) | {statement for because in certain for statement in because.covers}
+        carried = {statement for reason in self.result.reasons for statement in reason.covers}
+        carried |= {statement for warning in self.result.warnings if warning.certain for statement in warning.covers}
+        return shown(self.result) | carried
 
 
 def shown(result: Assessment) -> frozenset[str]:

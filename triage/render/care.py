@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from triage.model.assessment import Assessment, ShownExercise, ShownGuidance
 from triage.model.source import Citation
+from triage.model.urgency import Urgency
 from triage.render.writer import Writer
 
 _MOST_CAUSES = 3
@@ -100,6 +101,8 @@ class Care:
 
     def withheld(self) -> None:
         """Exercises, and with details aids, that are held back, and because of what."""
+        if self._a.urgency >= Urgency.URGENT and not self._details:
+            return  # everything is held back then, and only what to do now counts
         folders = ("exercises/", "aids/") if self._details else ("exercises/",)
         held = [w for w in self._a.withheld if w.id.startswith(folders)]
         if not held:

@@ -164,7 +164,6 @@ class _Result:
         else:
             w.paragraph(f"Every piece names its sources, {len(a.sources)} in all. See them with --details.")
         w.paragraph(f"Rules: {a.pack.name} {a.pack.version}, digest {a.pack.digest[:16]}")
-        w.gap()
         w.paragraph(f"IN SHORT: {a.next_step.label.upper()}: {a.next_step.how_soon}")
 
 
