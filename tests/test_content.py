@@ -32,10 +32,15 @@ LEVELS = {
         "RF01 RF02 RF03 RF04 RF05 RF06 RF14 RF15 RF16 RF17 RF18 RF19 RF21 RF24 RF26 RF27 RF29 RF30 RF31 RF33 RF35 RF36 "
         "RF42 RF43 RF46 RF48 RF50 RF51 RF56 RF65"
     ),
-    "soon": "RF32 RF34 RF40 RF41 RF44 RF45 RF47 RF53 RF55 RF57 RF58 RF63 RF64",
+    "soon": "RF32 RF34 RF40 RF41 RF44 RF45 RF47 RF53 RF55 RF57 RF58 RF63",
     "routine": "RF52 RF59",
 }
-SPLIT = {"RF10": {"emergency", "urgent", "soon"}, "RF23": {"emergency", "urgent"}, "RF49": {"emergency", "urgent"}}
+SPLIT = {
+    "RF10": {"emergency", "urgent", "soon"},
+    "RF23": {"emergency", "urgent"},
+    "RF49": {"emergency", "urgent"},
+    "RF64": {"emergency", "soon"},
+}
 # Not every rule of these is of the highest level: old or unhurried pictures are less urgent, as collected or decided.
 ALSO_LOWER = {"RF02", "RF17", "RF18", "RF19", "RF31", "RF33", "RF35", "RF43", "RF46", "RF55", "RF44"}
 
