@@ -142,13 +142,13 @@ def test_evaluate_command(command: list[str], tmp_path: Path) -> None:
     one = tmp_path / "one.yaml"
     text = (
         "vignettes:\n  - id: one\n    story: A wound.\n    answers: {danger-signs: [open-wound]}\n"
-        "    levels: [emergency]\n    exercises: [none]\n    from: dossier\n"
+        "    levels: [emergency]\n    exercises: [none]\n    from: collection\n"
     )
     one.write_text(text)
     done = subprocess.run([*command, "evaluate", str(one)], capture_output=True, text=True, cwd=HERE.parent)
     assert done.returncode == 0
     assert "emergencies given emergency: 1 of 1" in done.stdout
-    one.write_text(text.replace("[open-wound]}", "[], age: 40}").replace("dossier", "nobody"))
+    one.write_text(text.replace("[open-wound]}", "[], age: 40}").replace("collection", "nobody"))
     done = subprocess.run([*command, "evaluate", str(one)], capture_output=True, text=True, cwd=HERE.parent)
     assert done.returncode == 1
     assert "the interview asks this, and the vignette does not answer it" in done.stderr
