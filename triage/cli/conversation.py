@@ -30,7 +30,7 @@ class Conversation:
 
     def run(self) -> None:
         """Ask until nothing can change the result and the review is accepted, or an emergency is certain."""
-        self._tell(f"Type the number of your answer. At any time: {COMMANDS}.")
+        self._tell(f"Answer for the person with the pain. Type the number of your answer. At any time: {COMMANDS}.")
         while True:
             while (question := self._interview.next_question()) is not None:
                 self._ask(question)

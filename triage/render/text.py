@@ -28,8 +28,11 @@ class _Result:
 
     def write(self) -> None:
         self._next_step()
-        self._why()
-        self._unresolved()
+        parts = [self._why, self._unresolved]
+        if self._a.certain_urgency < self._a.urgency >= Urgency.URGENT:
+            parts.reverse()  # what is not ruled out is then the reason for the level
+        for part in parts:
+            part()
         self._safety_net()
         self._findings()
         rest = [advice for advice in self._advice(first=False) if advice.brief or self._details]
@@ -97,10 +100,8 @@ class _Result:
         if not deciding:
             return
         self._w.heading("Not ruled out")
-        self._w.paragraph(
-            f"Your answers do not rule this out, so the level is {self._a.urgency}, "
-            f"and it could still be {self._a.could_rise_to}:"
-        )
+        higher = f", and it could still be {self._a.could_rise_to}" if self._a.could_rise_to > self._a.urgency else ""
+        self._w.paragraph(f"Your answers do not rule this out, so the level is {self._a.urgency}{higher}:")
         for unresolved in deciding[:_MOST_LISTED]:
             self._open(unresolved)
         if (more := len(deciding) - _MOST_LISTED) > 0:
