@@ -117,6 +117,8 @@ class ParsedFile:
                 allowed = "a name, a list of names, {all: [...]}, {gte: 1}, or under 'any' a list of groups"
             elif detail["type"] == "extra_forbidden":
                 path, allowed = (*self._known(detail["loc"][:-1]), detail["loc"][-1]), _keys(kind, detail["loc"])
+            elif detail["type"] == "too_long":
+                message = f"at most {detail['ctx']['max_length']} may stand here, not {detail['ctx']['actual_length']}"
             elif detail["type"] == "missing":
                 path = (*path, detail["loc"][-1])
             elif detail["type"] == "union_tag_not_found":
