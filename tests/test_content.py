@@ -42,7 +42,7 @@ SPLIT = {
     "RF64": {"emergency", "soon"},
 }
 # Not every rule of these is of the highest level: old or unhurried pictures are less urgent, as collected or decided.
-ALSO_LOWER = {"RF02", "RF17", "RF18", "RF19", "RF31", "RF33", "RF35", "RF43", "RF46", "RF55", "RF44"}
+ALSO_LOWER = {"RF02", "RF17", "RF18", "RF19", "RF31", "RF33", "RF35", "RF43", "RF46", "RF55"}
 
 
 def texts() -> Iterator[tuple[str, str]]:

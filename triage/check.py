@@ -160,6 +160,7 @@ def _forbidden(pack: Pack, complaint: Complaint) -> Iterator[Problem]:
     ]
     shown += [(f"{folder}/questions.yaml", question.model_dump_json()) for question in complaint.questions]
     shown.append((f"{folder}/complaint.yaml", complaint.file.model_dump_json()))
+    shown.append(("knowledge/wording.yaml", pack.content.wording.model_dump_json(exclude={"never_say"})))
     for place, text in shown:
         for words in pack.content.wording.never_say:
             if re.search(rf"\b{re.escape(words)}\b", text, re.IGNORECASE):

@@ -174,8 +174,8 @@ def _levels(outcomes: Sequence[Outcome]) -> Iterator[str]:
     pressing = [o for o in outcomes if o.result.urgency >= Urgency.URGENT]
     phased = [o for o in outcomes if o.vignette.phase]
     named = [(len(o.vignette.must) + len(o.vignette.must_not), len(o.missing) + len(o.unwanted)) for o in outcomes]
-    yield f"Vignettes: {total}, of them {sum('hard' in o.vignette.tags for o in outcomes)} hard, "
-    yield f"  {sum(o.vignette.pair is not None for o in outcomes)} near-miss pairs"
+    hard, pairs = sum("hard" in o.vignette.tags for o in outcomes), sum(bool(o.vignette.pair) for o in outcomes)
+    yield f"Vignettes: {total}, of them {hard} hard, with {pairs} near-miss pairs"
     yield _share("within the accepted levels", total - under - over, total)
     yield _share("safety of advice (not below)", total - under, total)
     yield _share("undertriage", under, total)

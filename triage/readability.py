@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import textstat
 
 from triage.errors import Problem
-from triage.model.complaint import Complaint, PackContent
+from triage.model.complaint import Complaint, FindingKind, PackContent
 from triage.model.knowledge import Item
 from triage.model.question import Number, Question, SecondLook
 from triage.model.rule import Rule
@@ -20,7 +20,7 @@ _NET = ("uncertainty", "turn_to", "by_when")
 
 
 def too_hard(content: PackContent) -> Iterator[Problem]:
-    """Every question, reason and piece of knowledge that needs more than eight years of school."""
+    """Every question, finding, reason and piece of knowledge that needs more than eight years of school."""
     for complaint in content.complaints.values():
         for place, key, text in _pieces(complaint):
             grade = reading_grade(text)
@@ -48,6 +48,8 @@ def _pieces(complaint: Complaint) -> Iterator[tuple[str, str, str]]:
             yield f"{folder}/questions.yaml", question.id, _sentences(_question(question))
     for item in complaint.items.values():
         yield f"{folder}/{item.id}.yaml", "", _sentences(_item(item))
+    for kind in complaint.file.findings:
+        yield f"{folder}/complaint.yaml", kind.id, _sentences(_finding(kind))
     for rule in complaint.rules.values():
         yield f"rules/{complaint.id}/{rule.id}.yaml", "because", _sentences(_rule(rule))
 
@@ -66,6 +68,14 @@ def _item(item: Item) -> Iterator[str]:
     for name in _SHOWN_LISTS:
         value = getattr(item, name, None)
         yield from (value,) if isinstance(value, str) else value or ()
+
+
+def _finding(kind: FindingKind) -> Iterator[str]:
+    yield from (value.text for value in kind.values if kind.shown)
+    if kind.otherwise:
+        yield from (kind.otherwise.text, kind.otherwise.because)
+        if kind.otherwise.escalate:
+            yield kind.otherwise.escalate.because
 
 
 def _rule(rule: Rule) -> Iterator[str]:
