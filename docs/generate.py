@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from triage import Pack, load_pack
 from triage.check import carriers
-from triage.cli.commands import app
+from triage.cli.command import app
 from triage.model.complaint import Complaint
 from triage.schema import SCHEMAS, answers_schema, schema_of
 

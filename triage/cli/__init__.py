@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Run the command; every error becomes one clear message and an exit code."""
-    from triage.cli.commands import app
+    from triage.cli.command import app
     from triage.errors import TriageError
 
     try:

@@ -1,0 +1,7 @@
+"""The whole command: the app with all its commands, in the order in which the help lists them."""
+
+# ruff: noqa: I001 - the order of these imports is the order of the help
+from triage.cli.common import app
+from triage.cli import commands, authoring, measuring
+
+__all__ = ["app", "authoring", "commands", "measuring"]
