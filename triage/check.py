@@ -16,6 +16,7 @@ from triage.model.rule import Rule
 from triage.model.urgency import Urgency
 from triage.pack.standing_alone import SHELF
 from triage.readability import too_hard
+from triage.subsumption import subsumed_rules
 
 Progress = Callable[[str], None]
 CASES = ("fires_for", "silent_for", "unsure_for")
@@ -47,6 +48,7 @@ def check_pack(pack: Pack, today: datetime.date, progress: Progress | None = Non
         problems.extend(_unused(complaint))
         problems.extend(_unlimited(complaint))
         warnings.extend(_overdue(complaint, today))
+        warnings.extend(_adding_nothing(complaint))
         problems.extend(_forbidden(pack, complaint))
         counts["rules"] += len(complaint.rules)
         counts["cases"] += len(cases)
@@ -173,3 +175,12 @@ def _overdue(complaint: Complaint, today: datetime.date) -> Iterator[Problem]:
             yield Problem(
                 "this rule is due for review", _place(complaint, rule), key="review.due", found=rule.review.due
             )
+
+
+def _adding_nothing(complaint: Complaint) -> Iterator[Problem]:
+    """Rules beside which another does all that they do, whenever they do it."""
+    for rule, by, duplicate in subsumed_rules(complaint.rules.values()):
+        message = "another rule always fires with this one and does all that it does"
+        if duplicate:
+            message = "another rule fires for the same answers and does the same"
+        yield Problem(message, _place(complaint, rule), key="when", found=by.id)

@@ -5,23 +5,15 @@ import json
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from triage.errors import AnswerError, Problem
+from triage.replay import Record
 
 MAX_ANSWER_BYTES = 1_000_000
-
-
-@dataclass(frozen=True)
-class Record:
-    """What a record written by `--record` holds."""
-
-    complaint: str
-    region: str
-    answers: Any
-    digest: str
 
 
 def read_answer_file(source: str) -> dict[str, Any]:
@@ -57,15 +49,20 @@ def read_answer_file(source: str) -> dict[str, Any]:
     return loaded
 
 
-def read_record(loaded: dict[str, Any]) -> Record:
-    """The parts of a record. Raises AnswerError when one is missing or of the wrong kind."""
-    pack = loaded.get("pack")
-    digest = pack.get("digest") if isinstance(pack, dict) else None
-    complaint, region = loaded.get("complaint"), loaded.get("region")
-    if loaded.get("record") != 1 or not all(isinstance(part, str) for part in (complaint, region, digest)):
-        allowed = "record: 1, complaint, region, answers, pack with its digest"
-        raise _refused("this record lacks a part or is of another version", "record", allowed)
-    return Record(str(complaint), str(region), loaded["answers"], str(digest))
+def is_record(loaded: dict[str, Any]) -> bool:
+    """Whether a JSON object is a record, and not answers alone."""
+    return "answers" in loaded and "record" in loaded
+
+
+def read_record(loaded: dict[str, Any], place: str = "record") -> Record:
+    """The parts of a record. Raises AnswerError naming what is missing or of the wrong kind."""
+    try:
+        return Record.model_validate(loaded, strict=False)
+    except ValidationError as error:
+        allowed = "record: 1, complaint, region, answers, pack with its digest, engine, triage"
+        message = "this record lacks a part or is of another version"
+        key = ".".join(str(step) for step in error.errors()[0]["loc"])
+        raise AnswerError((Problem(message, place, key=key, allowed=allowed),)) from None
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,5 +1,6 @@
 """The assessment: everything one set of answers leads to, frozen, with its reasons."""
 
+import hashlib
 from typing import Any, Literal
 
 from triage.model.base import Frozen
@@ -208,6 +209,21 @@ class PackIdentity(Frozen):
     digest: str
 
 
+class Gist(Frozen):
+    """What a result comes down to, without its words.
+
+    `deciding`: the rules that give the level, those that are only not ruled out too. `rules`: all rules that are
+    certain and shown. `shown`: the ids of the pieces of knowledge. Each sorted.
+    """
+
+    urgency: UrgencyField
+    exercise_permission: Permission
+    phase: str
+    deciding: tuple[str, ...]
+    rules: tuple[str, ...]
+    shown: tuple[str, ...]
+
+
 class Assessment(Frozen):
     """The whole result. The same answers and pack give the same assessment, byte for byte.
 
@@ -249,8 +265,28 @@ class Assessment(Frozen):
     engine: str
     triage: str
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its JSON, 64 hexadecimal digits."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def gist(self) -> Gist:
+        """What it comes down to."""
+        groups = (self.guidance, self.exercises, self.aids, self.advice, self.avoid, self.pain_relief)
+        return Gist(
+            urgency=self.urgency,
+            exercise_permission=self.exercise_permission,
+            phase=self.phase,
+            deciding=tuple(sorted(w.rule for w in self.warnings if w.urgency == self.urgency)),
+            rules=tuple(sorted(reason.rule for reason in self.reasons)),
+            shown=tuple(sorted(piece.id for group in groups for piece in group)),
+        )
+
     def record(self) -> dict[str, Any]:
-        """Plain data that is enough to get the same assessment again: answers, pack digest, versions."""
+        """Plain data that is enough to get the same assessment again, and to prove that it is the same.
+
+        Answers, pack digest and versions, and of the result the SHA-256 of its JSON and what it comes down to.
+        """
         return {
             "record": 1,
             "complaint": self.complaint,
@@ -259,6 +295,7 @@ class Assessment(Frozen):
             "pack": self.pack.model_dump(),
             "engine": self.engine,
             "triage": self.triage,
+            "assessment": {"digest": self.digest, **self.gist().model_dump(mode="json")},
         }
 
     def to_json(self) -> str:

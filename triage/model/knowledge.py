@@ -26,10 +26,12 @@ class Item(Piece):
     """A piece with an id: its folder and its name, such as `exercises/lying-wall-slide`.
 
     `only_with`: shown only where exercises are, or only where the full programme is permitted.
+    `contradicts`: pieces that say to do what this one says to leave, so the two are never shown together.
     """
 
     id: Ref
     only_with: Literal["exercises", "full-programme"] | None = None
+    contradicts: Annotated[tuple[Ref, ...], Field(max_length=40)] = ()
 
     @cached_property
     def name(self) -> str:

@@ -104,8 +104,12 @@ Case = dict[Id, Any]
 
 
 class RuleFile(Piece):
-    """A rule as it stands in its file."""
+    """A rule as it stands in its file.
 
+    `adds` belongs to a red flag that another always goes with: what it adds, though it never decides the level.
+    """
+
+    adds: Text | None = None
     when: Literal["always"] | dict[Id, LineValue | tuple[dict[Id, LineValue], ...]]
     then: Effects
     because: Text

@@ -1,0 +1,1 @@
+"""Proofs over every possible answer. Needs the extra `verify`, which brings z3."""

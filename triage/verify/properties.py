@@ -1,0 +1,203 @@
+"""The properties that are proved of the rules. Each is one function that yields what refutes it.
+
+A new one is a function here with `@proved("what holds")`. It searches with `proof.find` and `proof.find_two`: what they
+find is an answer set, or a pair of them, that breaks the property; nothing found means that no answers can.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from graphlib import CycleError
+
+from triage.model.knowledge import Exercise, SafetyNet, item_ref
+from triage.model.question import Number, Screen
+from triage.model.urgency import Urgency
+from triage.verify.conclusions import LEVELS, RAISED
+from triage.verify.logic import Formula, all_of, any_of, negation, same
+from triage.verify.proof import Proof, Refutation
+from triage.verify.relations import answers_more, no_better, same_answer, settles
+
+Refutes = Callable[[Proof], Iterator[Refutation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What holds, and the function that yields what refutes it."""
+
+    id: str
+    holds: str
+    refutes: Refutes
+
+
+PROPERTIES: list[Property] = []
+
+
+def proved(holds: str) -> Callable[[Refutes], Refutes]:
+    """Adds a property; its id is the name of the function."""
+
+    def add(refutes: Refutes) -> Refutes:
+        PROPERTIES.append(Property(refutes.__name__.replace("_", "-"), holds, refutes))
+        return refutes
+
+    return add
+
+
+@proved("Findings never run in a circle")
+def findings_are_acyclic(proof: Proof) -> Iterator[Refutation]:
+    try:
+        proof.complaint.feeding_order  # noqa: B018 - it is made when it is read
+    except CycleError as error:
+        yield Refutation(f"these rules feed one another: {' → '.join(error.args[1])}")
+
+
+@proved("Every rule can fire, and the interview can end with it fired")
+def every_rule_can_fire(proof: Proof) -> Iterator[Refutation]:
+    who = proof.one
+    calm = (negation(who.floor(Urgency.URGENT)), negation(who.out_of_scope))
+    for rule in proof.complaint.rules.values():
+        fires = (who.certain[rule.id], who.everything_answered)
+        example = proof.find(*fires, *calm) or proof.find(*fires, calm[0]) or proof.find(*fires)
+        if example:
+            proof.walks.append((rule.id, example.answers[0]))
+            continue
+        lines = list(rule.condition.every_line())
+        clash = [str(lines[place]) for place in proof.conflict([who.line_certain(line) for line in lines])]
+        yield Refutation(f"{rule.id} can never fire: its lines cannot hold together ({'; '.join(clash) or 'any of'})")
+
+
+@proved("Every red flag can decide the level, or declares what it adds")
+def every_flag_can_decide(proof: Proof) -> Iterator[Refutation]:
+    who = proof.one
+    for flag in proof.complaint.red_flags:
+        others = [f.rule.id for f in proof.complaint.red_flags if f.urgency >= flag.urgency and f != flag]
+        fires, silent = who.certain[flag.rule.id], [negation(who.certain[rule_id]) for rule_id in others]
+        if flag.rule.adds or proof.find(fires, who.everything_answered, *silent):
+            continue
+        example = proof.find(fires, who.everything_answered)
+        if example is None:
+            yield Refutation(f"{flag.rule.id} can never fire, so it never decides")
+            continue
+        shadow = [others[place - 1] for place in proof.conflict([fires, *silent]) if place]
+        yield Refutation(f"{flag.rule.id} never decides the level: always with {' or '.join(shadow)}", example.answers)
+
+
+@proved("Every complete answer set has a level, a next step and a whole safety net")
+def every_result_is_whole(proof: Proof) -> Iterator[Refutation]:
+    who, words = proof.one, proof.content.wording.levels
+    for level in LEVELS:
+        example = proof.find(who.is_level(level), who.complete)
+        if example is None:
+            continue
+        net = proof.complaint.items.get(item_ref("safety-net", proof.complaint.file.safety_net.get(level, "")))
+        if level not in words or not (words[level].what and words[level].how_soon):
+            yield Refutation(f"a result of level {level} has no next step", example.answers)
+        if not isinstance(net, SafetyNet) or not net.whole:
+            yield Refutation(f"a result of level {level} has no whole safety net", example.answers)
+    if example := proof.find(all_of(negation(who.is_level(level)) for level in LEVELS)):
+        yield Refutation("an answer set has no level", example.answers)
+
+
+@proved("A worse answer never lowers the level")
+def worse_never_lowers(proof: Proof) -> Iterator[Refutation]:
+    a, b = proof.one, proof.other
+    falls = any_of(all_of((a.floor(level), negation(b.floor(level)))) for level in RAISED)
+    for question in a.person.questions:
+        others = (same_answer(a.person, b.person, q.id) for q in a.person.questions if q is not question)
+        if example := proof.find_two(falls, no_better(a.person, b.person, question), *others):
+            yield Refutation(f"a worse answer to {question.id} lowers the level", example.answers)
+
+
+@proved("An option that stands alone gives at least its level against all other answers")
+def alone_options_stand(proof: Proof) -> Iterator[Refutation]:
+    who = proof.one
+    for question in who.person.questions:
+        for option in () if isinstance(question, Number) else question.options:
+            if option.alone is None:
+                continue
+            if example := proof.find(who.person.yes(question.id, option.id), negation(who.floor(option.alone))):
+                text = f"{question.id}: {option.id} stands alone with {option.alone} and gives less"
+                yield Refutation(text, example.answers)
+
+
+@proved("An exercise that is offered is never withdrawn by settling what is open")
+def offers_stand(proof: Proof) -> Iterator[Refutation]:
+    a, b = proof.one, proof.other
+    more = [settles(a.person, b.person, question.id) for question in a.person.questions]
+    for item in proof.complaint.items.values():
+        if isinstance(item, Exercise) and (
+            example := proof.find_two(a.shown(item.id), negation(b.shown(item.id)), *more)
+        ):
+            yield Refutation(f"{item.id} is offered, and then withdrawn", example.answers)
+
+
+@proved("Nothing is told to do together with what says to leave it")
+def nothing_is_contradicted(proof: Proof) -> Iterator[Refutation]:
+    who = proof.one
+    for item in proof.complaint.items.values():
+        for other in item.contradicts:
+            if example := proof.find(who.shown(item.id), who.shown(other)):
+                yield Refutation(f"{item.id} is shown together with {other}", example.answers)
+
+
+@proved("The level never exceeds what it was said it could rise to")
+def never_above_could_rise_to(proof: Proof) -> Iterator[Refutation]:
+    a, b = proof.one, proof.other
+    more = [settles(a.person, b.person, question.id) for question in a.person.questions]
+    for level in RAISED:
+        if example := proof.find_two(b.level[level], negation(a.could_rise_to[level]), *more):
+            yield Refutation(f"the level becomes {level}, above what it could rise to", example.answers)
+
+
+@proved("No two values of an exclusive finding hold at once")
+def exclusive_findings_exclude(proof: Proof) -> Iterator[Refutation]:
+    found = proof.one.certain_finding
+    for kind in proof.complaint.file.findings:
+        made = [(kind.id, value.id) for value in kind.values if kind.exclusive and (kind.id, value.id) in found]
+        for place, first in enumerate(made):
+            for second in made[place + 1 :]:
+                if example := proof.find(found[first], found[second]):
+                    text = f"{kind.id} is {first[1]} and {second[1]} at once"
+                    yield Refutation(text, example.answers)
+
+
+@proved("The answer to every question, and every option of a screen, can matter")
+def every_answer_can_matter(proof: Proof) -> Iterator[Refutation]:
+    a, b = proof.one, proof.other
+    differs = any_of(negation(same(x, y)) for (_, x), (_, y) in zip(a.result(), b.result(), strict=True))
+    for question in a.person.questions:
+        others = [same_answer(a.person, b.person, q.id) for q in a.person.questions if q is not question]
+        both = (a.everything_answered, b.everything_answered, differs, *others)
+        if not proof.find_two(*both):
+            yield Refutation(f"no answer to {question.id} ever changes anything")
+        if not isinstance(question, Screen):
+            continue
+        for option in question.option_ids:
+            rest = [same_option(proof, question.id, o) for o in question.option_ids if o != option]
+            denied = a.person.no(question.id, option)
+            if not proof.find_two(*both, *rest, denied, b.person.yes(question.id, option)):
+                yield Refutation(f"the option {option} of {question.id} never changes anything")
+
+
+def same_option(proof: Proof, question: str, option: str) -> Formula:
+    """Both people say the same of one option of a screen."""
+    a, b = proof.one.person, proof.other.person
+    yes = same(a.yes(question, option), b.yes(question, option))
+    return all_of((yes, same(a.unsure(question, option), b.unsure(question, option))))
+
+
+@proved("Stopping when nothing is relevant never changes the result")
+def stopping_changes_nothing(proof: Proof) -> Iterator[Refutation]:
+    a, b = proof.one, proof.other
+    more = [answers_more(a.person, b.person, question.id) for question in a.person.questions]
+    calm = all_of((negation(a.level[Urgency.URGENT]), negation(a.out_of_scope)))
+    for (name, before), (_, after) in zip(a.result(), b.result(), strict=True):
+        if z3_same(before, after):
+            continue
+        always = name.split(" ")[0] in ("level", "no", "not", "withheld") or name.startswith("shown exercises/")
+        when = () if always else (calm,)
+        if example := proof.find_two(a.complete, negation(same(before, after)), *more, *when):
+            yield Refutation(f"what was left out changes: {name}", example.answers)
+
+
+def z3_same(one: Formula, other: Formula) -> bool:
+    """Whether both are one constant."""
+    return bool(one.eq(other))
