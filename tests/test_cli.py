@@ -361,12 +361,12 @@ def test_no_answer_reaches_an_unforeseen_error(
     run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An error nobody foresaw tells its kind only, for its text could hold answers."""
-    from triage.cli import commands, main
+    from triage.cli import command, main
 
     def broken(*arguments: object, **options: object) -> None:
         raise ValueError("deformed knee, age 44")
 
-    monkeypatch.setattr(commands, "app", broken)
+    monkeypatch.setattr(command, "app", broken)
     with pytest.raises(SystemExit) as caught:
         main()
     assert caught.value.code == 1

@@ -327,14 +327,14 @@ class Conclusions:
         yield from ((f"certain {rule_id}", formula) for rule_id, formula in self.certain.items())
         yield from ((f"possible {rule_id}", formula) for rule_id, formula in self.possible.items())
         yield from ((f"open {question}", formula) for question, formula in self.open.items())
+        for level in RAISED:
+            yield f"certainly {level}", self.certain_level(level)
+            yield f"could rise to {level}", self.could_rise_to[level]
         yield from self.result()
 
     def result(self) -> Iterator[tuple[str, Formula]]:
         """Everything a person is told, by name."""
-        for level in RAISED:
-            yield f"level {level}", self.level[level]
-            yield f"certainly {level}", self.certain_level(level)
-            yield f"could rise to {level}", self.could_rise_to[level]
+        yield from ((f"level {level}", self.level[level]) for level in RAISED)
         yield "no exercise", self.no_exercise
         yield "not all exercise", self.not_all_exercise
         yield "out of scope", self.out_of_scope

@@ -14,6 +14,7 @@ Formula = Any
 
 TRUE: Formula = z3.BoolVal(True)
 FALSE: Formula = z3.BoolVal(False)
+"""The two constants. No other formula made here is constant, so they are told by identity."""
 
 
 def variable(name: str) -> Formula:
@@ -23,25 +24,25 @@ def variable(name: str) -> Formula:
 
 def all_of(formulas: Iterable[Formula]) -> Formula:
     """Every one holds; of none: true."""
-    parts = [part for part in formulas if not z3.is_true(part)]
-    if any(z3.is_false(part) for part in parts):
+    parts = [part for part in formulas if part is not TRUE]
+    if any(part is FALSE for part in parts):
         return FALSE
     return TRUE if not parts else parts[0] if len(parts) == 1 else z3.And(parts)
 
 
 def any_of(formulas: Iterable[Formula]) -> Formula:
     """At least one holds; of none: false."""
-    parts = [part for part in formulas if not z3.is_false(part)]
-    if any(z3.is_true(part) for part in parts):
+    parts = [part for part in formulas if part is not FALSE]
+    if any(part is TRUE for part in parts):
         return TRUE
     return FALSE if not parts else parts[0] if len(parts) == 1 else z3.Or(parts)
 
 
 def negation(formula: Formula) -> Formula:
     """It does not hold."""
-    if z3.is_true(formula):
+    if formula is TRUE:
         return FALSE
-    return TRUE if z3.is_false(formula) else z3.Not(formula)
+    return TRUE if formula is FALSE else z3.Not(formula)
 
 
 def implies(one: Formula, other: Formula) -> Formula:
@@ -51,7 +52,7 @@ def implies(one: Formula, other: Formula) -> Formula:
 
 def same(one: Formula, other: Formula) -> Formula:
     """Both hold or neither does."""
-    return TRUE if z3.eq(one, other) else one == other
+    return TRUE if one.eq(other) else one == other
 
 
 def at_most_one(formulas: Iterable[Formula]) -> Formula:

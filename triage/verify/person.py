@@ -7,6 +7,7 @@ What is described are the answers after second looks were taken into account: ea
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -31,11 +32,16 @@ def cells(complaint: Complaint, question: Number) -> tuple[Cell, ...]:
 
 
 class Person:
-    """The variables of one answer set. `name` keeps two people of one proof apart."""
+    """The variables of one answer set. `name` keeps two people of one proof apart.
 
-    def __init__(self, complaint: Complaint, name: str) -> None:
+    A person may be made `like` another but for one question; of all other questions the two share the variables.
+    """
+
+    def __init__(self, complaint: Complaint, name: str, like: "Person | None" = None, but_for: str = "") -> None:
         self.name = name
         self.complaint = complaint
+        self._like = like
+        self._but_for = but_for
         self.questions: tuple[Question, ...] = tuple(q for q in complaint.questions if not isinstance(q, SecondLook))
         self.values: dict[str, tuple[str | Cell, ...]] = {}
         for question in self.questions:
@@ -44,6 +50,8 @@ class Person:
             )
 
     def _variable(self, kind: str, question: str, value: object = "") -> Formula:
+        if self._like and question != self._but_for:
+            return self._like._variable(kind, question, value)
         return variable(f"{self.name}|{kind}|{question}|{value}")
 
     def asked(self, question: str) -> Formula:
@@ -104,8 +112,17 @@ class Person:
                 yield implies(self.known(question.id), asked)
             yield implies(self.looked(question.id), asked)
 
-    def variables(self) -> Iterator[Formula]:
-        """All of them."""
+    @cached_property
+    def every_variable(self) -> tuple[Formula, ...]:
+        """All variables."""
+        return tuple(self._variables())
+
+    @cached_property
+    def every_name(self) -> tuple[str, ...]:
+        """The names of all variables."""
+        return tuple(variable.decl().name() for variable in self.every_variable)
+
+    def _variables(self) -> Iterator[Formula]:
         for question in self.questions:
             yield self.asked(question.id)
             if question.id in self.complaint.second_looks:
@@ -159,7 +176,7 @@ class Person:
 
 def rows(person: Person, people: list[Answers]) -> Rows:
     """A reader of formulas about one person for many answer sets: bit n belongs to answer set n."""
-    bits = {variable.decl().name(): 0 for variable in person.variables()}
+    bits = {variable.decl().name(): 0 for variable in person.every_variable}
     for number, answers in enumerate(people):
         for formula in person.holding(answers):
             bits[formula.decl().name()] |= 1 << number

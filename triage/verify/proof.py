@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import z3
 
 from triage.model.complaint import Complaint, PackContent
 from triage.verify.conclusions import Conclusions
-from triage.verify.logic import Formula, negation
+from triage.verify.logic import Formula
 from triage.verify.person import Person
 
 Plain = dict[str, Any]
@@ -55,60 +55,73 @@ class Proof:
         """What follows for the second person."""
         return Conclusions(Person(self.complaint, "b"))
 
-    @cached_property
-    def _solver_of_one(self) -> Any:
-        return _solver(self.one)
+    @cache  # noqa: B019 - a proof lives as long as its formulas
+    def twin(self, question: str) -> Conclusions:
+        """What follows for somebody who is like the first person but for the answer to one question."""
+        return Conclusions(Person(self.complaint, f"twin {question}", self.one.person, question))
 
     @cached_property
-    def _solver_of_two(self) -> Any:
-        return _solver(self.one, self.other)
+    def _search(self) -> "_Search":
+        return _Search(self.one)
+
+    @cache  # noqa: B019
+    def _search_with(self, second: Conclusions) -> "_Search":
+        return _Search(self.one, second)
 
     def find(self, *claims: Formula) -> Example | None:
         """One person for whom all claims hold; None when there is none."""
-        return self._find(self._solver_of_one, claims, (self.one,))
+        return self._found(self._search.example(claims))
 
-    def find_two(self, *claims: Formula) -> Example | None:
-        """Two people for whom all claims hold; None when there are none."""
-        return self._find(self._solver_of_two, claims, (self.one, self.other))
+    def find_two(self, second: Conclusions, *claims: Formula) -> Example | None:
+        """The first person and another for whom all claims hold; None when there are none."""
+        return self._found(self._search_with(second).example(claims))
 
     def conflict(self, claims: Sequence[Formula]) -> tuple[int, ...]:
         """Which claims, by their place, cannot hold together; call it when `find` found nobody."""
-        solver = self._solver_of_one
-        solver.push()
-        marks = [z3.Bool(f"claim {place}") for place in range(len(claims))]
-        for mark, claim in zip(marks, claims, strict=True):
-            solver.add(z3.Implies(mark, claim))
-        solver.check(*marks)
-        core = {mark.decl().name() for mark in solver.unsat_core()}
-        solver.pop()
-        return tuple(place for place, mark in enumerate(marks) if mark.decl().name() in core)
+        return self._search.conflict(claims)
 
-    def _find(self, solver: Any, claims: tuple[Formula, ...], people: tuple[Conclusions, ...]) -> Example | None:
+    def _found(self, example: Example | None) -> Example | None:
         self.checked += 1
-        solver.push()
-        solver.add(*claims)
-        verdict = solver.check()
-        model = solver.model() if verdict == z3.sat else None
-        solver.pop()
+        if example:
+            self.found.extend(example.answers)
+        return example
+
+
+class _Search:
+    """A solver that knows what answers can be given. Claims are assumed, so that what it learns is kept."""
+
+    def __init__(self, *people: Conclusions) -> None:
+        self._people = people
+        self._solver: Any = z3.SolverFor("QF_FD")
+        self._marks: dict[int, tuple[Formula, Formula]] = {}
+        for who in people:
+            self._solver.add(list(who.person.rules_of_answering()))
+
+    def _mark(self, claim: Formula) -> Formula:
+        """A variable that stands for a claim. The claim is kept, so that its number is not given to another."""
+        key = claim.get_id()
+        if key not in self._marks:
+            mark = z3.Bool(f"claim {len(self._marks)}")
+            self._solver.add(z3.Implies(mark, claim))
+            self._marks[key] = mark, claim
+        return self._marks[key][0]
+
+    def example(self, claims: Sequence[Formula]) -> Example | None:
+        verdict = self._solver.check(*map(self._mark, claims))
         if verdict == z3.unknown:
             raise UndecidedError
-        if model is None:
+        if verdict == z3.unsat:
             return None
+        model = self._solver.model()
+        true = {declared.name() for declared in model if z3.is_true(model[declared])}
         answers = []
-        for who in people:
-            holds = {v.decl().name(): z3.is_true(model.eval(v, model_completion=True)) for v in who.person.variables()}
+        for who in self._people:
+            holds = {name: name in true for name in who.person.every_name}
             answers.append(who.person.answers(holds))
-        self.found.extend(answers)
         return Example(tuple(answers))
 
-
-def _solver(*people: Conclusions) -> Any:
-    solver = z3.SolverFor("QF_FD")
-    for who in people:
-        solver.add(list(who.person.rules_of_answering()))
-    return solver
-
-
-def lower(level: Formula) -> Formula:
-    """Below a level, given the formula that says "at least"."""
-    return negation(level)
+    def conflict(self, claims: Sequence[Formula]) -> tuple[int, ...]:
+        marks = [self._mark(claim) for claim in claims]
+        self._solver.check(*marks)
+        core = {mark.get_id() for mark in self._solver.unsat_core()}
+        return tuple(place for place, mark in enumerate(marks) if mark.get_id() in core)

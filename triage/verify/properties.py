@@ -11,10 +11,11 @@ from graphlib import CycleError
 from triage.model.knowledge import Exercise, SafetyNet, item_ref
 from triage.model.question import Number, Screen
 from triage.model.urgency import Urgency
-from triage.verify.conclusions import LEVELS, RAISED
-from triage.verify.logic import Formula, all_of, any_of, negation, same
+from triage.verify.conclusions import LEVELS, RAISED, Conclusions
+from triage.verify.logic import TRUE, Formula, all_of, any_of, negation, same
+from triage.verify.person import Person
 from triage.verify.proof import Proof, Refutation
-from triage.verify.relations import answers_more, no_better, same_answer, settles
+from triage.verify.relations import answers_more, no_better, settles
 
 Refutes = Callable[[Proof], Iterator[Refutation]]
 
@@ -70,7 +71,10 @@ def every_flag_can_decide(proof: Proof) -> Iterator[Refutation]:
     for flag in proof.complaint.red_flags:
         others = [f.rule.id for f in proof.complaint.red_flags if f.urgency >= flag.urgency and f != flag]
         fires, silent = who.certain[flag.rule.id], [negation(who.certain[rule_id]) for rule_id in others]
-        if flag.rule.adds or proof.find(fires, who.everything_answered, *silent):
+        decides = proof.find(fires, who.everything_answered, *silent)
+        if decides and flag.rule.adds:
+            yield Refutation(f"{flag.rule.id} declares what it adds, and yet it decides", decides.answers)
+        if decides or flag.rule.adds:
             continue
         example = proof.find(fires, who.everything_answered)
         if example is None:
@@ -98,11 +102,11 @@ def every_result_is_whole(proof: Proof) -> Iterator[Refutation]:
 
 @proved("A worse answer never lowers the level")
 def worse_never_lowers(proof: Proof) -> Iterator[Refutation]:
-    a, b = proof.one, proof.other
-    falls = any_of(all_of((a.floor(level), negation(b.floor(level)))) for level in RAISED)
+    a = proof.one
     for question in a.person.questions:
-        others = (same_answer(a.person, b.person, q.id) for q in a.person.questions if q is not question)
-        if example := proof.find_two(falls, no_better(a.person, b.person, question), *others):
+        b = proof.twin(question.id)
+        falls = any_of(all_of((a.floor(level), negation(b.floor(level)))) for level in RAISED)
+        if example := proof.find_two(b, falls, no_better(a.person, b.person, question)):
             yield Refutation(f"a worse answer to {question.id} lowers the level", example.answers)
 
 
@@ -124,7 +128,7 @@ def offers_stand(proof: Proof) -> Iterator[Refutation]:
     more = [settles(a.person, b.person, question.id) for question in a.person.questions]
     for item in proof.complaint.items.values():
         if isinstance(item, Exercise) and (
-            example := proof.find_two(a.shown(item.id), negation(b.shown(item.id)), *more)
+            example := proof.find_two(b, a.shown(item.id), negation(b.shown(item.id)), *more)
         ):
             yield Refutation(f"{item.id} is offered, and then withdrawn", example.answers)
 
@@ -143,7 +147,7 @@ def never_above_could_rise_to(proof: Proof) -> Iterator[Refutation]:
     a, b = proof.one, proof.other
     more = [settles(a.person, b.person, question.id) for question in a.person.questions]
     for level in RAISED:
-        if example := proof.find_two(b.level[level], negation(a.could_rise_to[level]), *more):
+        if example := proof.find_two(b, b.level[level], negation(a.could_rise_to[level]), *more):
             yield Refutation(f"the level becomes {level}, above what it could rise to", example.answers)
 
 
@@ -161,25 +165,26 @@ def exclusive_findings_exclude(proof: Proof) -> Iterator[Refutation]:
 
 @proved("The answer to every question, and every option of a screen, can matter")
 def every_answer_can_matter(proof: Proof) -> Iterator[Refutation]:
-    a, b = proof.one, proof.other
-    differs = any_of(negation(same(x, y)) for (_, x), (_, y) in zip(a.result(), b.result(), strict=True))
+    a = proof.one
     for question in a.person.questions:
-        others = [same_answer(a.person, b.person, q.id) for q in a.person.questions if q is not question]
-        both = (a.everything_answered, b.everything_answered, differs, *others)
-        if not proof.find_two(*both):
-            yield Refutation(f"no answer to {question.id} ever changes anything")
+        b = proof.twin(question.id)
+        both = (a.everything_answered, b.everything_answered, _differs(a, b))
         if not isinstance(question, Screen):
+            if not proof.find_two(b, *both):
+                yield Refutation(f"no answer to {question.id} ever changes anything")
             continue
         for option in question.option_ids:
-            rest = [same_option(proof, question.id, o) for o in question.option_ids if o != option]
-            denied = a.person.no(question.id, option)
-            if not proof.find_two(*both, *rest, denied, b.person.yes(question.id, option)):
+            rest = (_same_option(a.person, b.person, question.id, o) for o in question.option_ids if o != option)
+            if not proof.find_two(b, *both, *rest, a.person.no(question.id, option), b.person.yes(question.id, option)):
                 yield Refutation(f"the option {option} of {question.id} never changes anything")
 
 
-def same_option(proof: Proof, question: str, option: str) -> Formula:
-    """Both people say the same of one option of a screen."""
-    a, b = proof.one.person, proof.other.person
+def _differs(a: Conclusions, b: Conclusions) -> Formula:
+    """Anything that a person is told differs."""
+    return any_of(negation(same(x, y)) for (_, x), (_, y) in zip(a.result(), b.result(), strict=True))
+
+
+def _same_option(a: Person, b: Person, question: str, option: str) -> Formula:
     yes = same(a.yes(question, option), b.yes(question, option))
     return all_of((yes, same(a.unsure(question, option), b.unsure(question, option))))
 
@@ -187,17 +192,13 @@ def same_option(proof: Proof, question: str, option: str) -> Formula:
 @proved("Stopping when nothing is relevant never changes the result")
 def stopping_changes_nothing(proof: Proof) -> Iterator[Refutation]:
     a, b = proof.one, proof.other
-    more = [answers_more(a.person, b.person, question.id) for question in a.person.questions]
+    stops = [a.complete, *(answers_more(a.person, b.person, question.id) for question in a.person.questions)]
     calm = all_of((negation(a.level[Urgency.URGENT]), negation(a.out_of_scope)))
+    changes = []
     for (name, before), (_, after) in zip(a.result(), b.result(), strict=True):
-        if z3_same(before, after):
-            continue
-        always = name.split(" ")[0] in ("level", "no", "not", "withheld") or name.startswith("shown exercises/")
-        when = () if always else (calm,)
-        if example := proof.find_two(a.complete, negation(same(before, after)), *more, *when):
-            yield Refutation(f"what was left out changes: {name}", example.answers)
-
-
-def z3_same(one: Formula, other: Formula) -> bool:
-    """Whether both are one constant."""
-    return bool(one.eq(other))
+        always = name.startswith(("level ", "no ", "not ", "withheld ", "shown exercises/"))
+        changes.append((name, all_of((negation(same(before, after)), TRUE if always else calm))))
+    if proof.find_two(b, *stops, any_of(change for _, change in changes)):
+        for name, change in changes:
+            if example := proof.find_two(b, *stops, change):
+                yield Refutation(f"what was left out changes: {name}", example.answers)
