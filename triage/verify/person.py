@@ -6,7 +6,7 @@ has two: yes, and not sure. `asked` tells "not sure" from unanswered. `looked` s
 What is described are the answers after second looks were taken into account: each such set can be given.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -49,10 +49,13 @@ class Person:
                 cells(complaint, question) if isinstance(question, Number) else question.option_ids
             )
 
-    def _variable(self, kind: str, question: str, value: object = "") -> Formula:
+    def _name(self, kind: str, question: str, value: object = "") -> str:
         if self._like and question != self._but_for:
-            return self._like._variable(kind, question, value)
-        return variable(f"{self.name}|{kind}|{question}|{value}")
+            return self._like._name(kind, question, value)
+        return f"{self.name}|{kind}|{question}|{value}"
+
+    def _variable(self, kind: str, question: str, value: object = "") -> Formula:
+        return variable(self._name(kind, question, value))
 
     def asked(self, question: str) -> Formula:
         """The question was answered, "not sure" included."""
@@ -154,30 +157,37 @@ class Person:
                 given[second.id] = {"yes": [], "unsure": [option for option in unsure if option in second.option_ids]}
         return given
 
-    def holding(self, answers: Answers) -> Iterator[Formula]:
-        """The variables that hold for an answer set."""
+    def holding(self, answers: Answers) -> Iterator[str]:
+        """The names of the variables that hold for an answer set."""
         final = settled(self.complaint.question, answers)
         for question in self.questions:
-            answer = final.get(question.id)
+            id, answer = question.id, final.get(question.id)
             if answer is not None:
-                yield self.asked(question.id)
-            second = self.complaint.second_looks.get(question.id)
+                yield self._name("asked", id)
+            second = self.complaint.second_looks.get(id)
             if second and second.id in answers and answer is not None:
-                yield self.looked(question.id)
+                yield self._name("looked", id)
             if isinstance(question, Screen):
                 screened = answer if isinstance(answer, Screened) else Screened((), question.option_ids)
-                yield from (self.yes(question.id, option) for option in screened.yes)
-                yield from (self.unsure(question.id, option) for option in screened.unsure)
+                yield from (self._name("yes", id, option) for option in screened.yes)
+                yield from (self._name("unsure", id, option) for option in screened.unsure)
             elif isinstance(answer, int):
-                yield next(self.yes(question.id, c) for c in self.values[question.id] if c[0] <= answer <= c[1])  # type: ignore[operator]
+                yield next(self._name("yes", id, c) for c in self.values[id] if c[0] <= answer <= c[1])  # type: ignore[operator]
             elif isinstance(question, Choice) and isinstance(answer, str) and answer != NOT_SURE:
-                yield self.yes(question.id, answer)
+                yield self._name("yes", id, answer)
 
 
-def rows(person: Person, people: list[Answers]) -> Rows:
+def rows(person: Person, people: Sequence[Answers]) -> Rows:
     """A reader of formulas about one person for many answer sets: bit n belongs to answer set n."""
-    bits = {variable.decl().name(): 0 for variable in person.every_variable}
+    held: dict[str, list[int]] = {name: [] for name in person.every_name}
     for number, answers in enumerate(people):
-        for formula in person.holding(answers):
-            bits[formula.decl().name()] |= 1 << number
-    return Rows(bits, len(people))
+        for name in person.holding(answers):
+            held[name].append(number)
+    return Rows({name: _bits(numbers, len(people)) for name, numbers in held.items()}, len(people))
+
+
+def _bits(numbers: Sequence[int], count: int) -> int:
+    row = bytearray(count // 8 + 1)
+    for number in numbers:
+        row[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(row, "little")
