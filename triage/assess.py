@@ -45,7 +45,11 @@ WITHOUT_EXERCISES = Cause(
 
 def assess(content: PackContent, complaint: Complaint, engine: Engine, answers: Answers, region: str) -> Assessment:
     """The assessment of checked answers. Raises EngineError."""
-    outcome = engine.run(answers)
+    return tell(content, complaint, answers, engine.run(answers), region)
+
+
+def tell(content: PackContent, complaint: Complaint, answers: Answers, outcome: Outcome, region: str) -> Assessment:
+    """The assessment of checked answers that the rules have been read with."""
     return _Teller(content, complaint, answers, outcome, region).assessment()
 
 

@@ -12,6 +12,7 @@ from triage.cli.common import (
     DEFAULT_REGION,
     ComplaintOption,
     FormatOption,
+    OutputOption,
     PackOption,
     RegionOption,
     app,
@@ -36,9 +37,6 @@ Examples:
   triage check                               is the pack sound?
 """
 
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write the result to this file, readable by you only.")
-]
 RecordOption = Annotated[Path | None, typer.Option(help="Also write the answers and the pack's digest to this file.")]
 DetailsOption = Annotated[
     bool, typer.Option("--details", help="In text: also sources, limits, and each exercise's easier and harder form.")

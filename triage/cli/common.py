@@ -32,6 +32,9 @@ RegionOption = Annotated[
     str | None, typer.Option(envvar="TRIAGE_REGION", help="Whose emergency numbers to name, such as eu, uk, us or dk.")
 ]
 FormatOption = Annotated[str, typer.Option("--format", help="text or json.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write the result to this file, readable by you only.")
+]
 
 
 def load(path: Path | None) -> "Pack":

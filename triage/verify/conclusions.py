@@ -21,10 +21,15 @@ Reading = Callable[[Line], Formula]
 
 
 class Conclusions:
-    """All that follows from the answers of one person. Every formula is made once."""
+    """All that follows from the answers of one person. Every formula is made once.
 
-    def __init__(self, person: Person) -> None:
+    For a person who is like another but for one question, `other` is what follows for that other.
+    """
+
+    def __init__(self, person: Person, other: "Conclusions | None" = None, but_for: str = "") -> None:
         self.person = person
+        self._other = other
+        self._but_for = but_for
         self.complaint: Complaint = person.complaint
         self.certain: dict[str, Formula] = {}
         self.possible: dict[str, Formula] = {}
@@ -40,9 +45,16 @@ class Conclusions:
                 (self.certain, self.certain_finding, self.line_certain),
                 (self.possible, self.possible_finding, self.line_possible),
             ):
-                known[rule.id] = self._condition(rule, line)
+                shared = self._shared(rule, known is self.certain)
+                known[rule.id] = self._condition(rule, line) if shared is None else shared
                 for finding in rule.then.findings:
                     found[finding] = any_of((found.get(finding, FALSE), known[rule.id]))
+
+    def _shared(self, rule: Rule, certain: bool) -> Formula | None:
+        """The formula of the other person, for a rule that the question between them has nothing to do with."""
+        if self._other is None or self._but_for in self.complaint.questions_behind(rule):
+            return None
+        return (self._other.certain if certain else self._other.possible)[rule.id]
 
     def _condition(self, rule: Rule, holds: Reading) -> Formula:
         groups = [all_of(map(holds, group)) for group in rule.condition.any_of]

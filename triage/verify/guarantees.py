@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from triage.assess import tell
 from triage.engine import Outcome
 from triage.library import Pack
-from triage.model.answers import write_answer
+from triage.model.answers import Answers, write_answer
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint
 from triage.model.urgency import Urgency
@@ -176,11 +177,12 @@ def look(seen: Seen, number: int) -> Iterator[tuple[str, str]]:
                 yield guarantee.id, text
 
 
-def see(pack: Pack, complaint: Complaint, outcome: Outcome, plain: dict[str, Any]) -> Seen:
-    """An answer set assessed for real. Raises AnswerError and EngineError."""
-    return Seen(pack, complaint, plain, outcome, pack.assess(complaint.id, plain))
+def see(pack: Pack, complaint: Complaint, outcome: Outcome, answers: Answers) -> Seen:
+    """Checked answers that the rules have been read with, assessed as any are."""
+    told = tell(pack.content, complaint, answers, outcome, "default")
+    return Seen(pack, complaint, plain_answers(answers), outcome, told)
 
 
-def plain_answers(answers: dict[str, Any]) -> dict[str, Any]:
+def plain_answers(answers: Answers) -> dict[str, Any]:
     """Checked answers as plain data."""
     return {question: write_answer(answer) for question, answer in answers.items()}

@@ -42,7 +42,6 @@ class Proof:
         self.content = content
         self.complaint = complaint
         self.found: list[Plain] = []
-        self.walks: list[tuple[str, Plain]] = []
         self.checked = 0
 
     @cached_property
@@ -58,7 +57,8 @@ class Proof:
     @cache  # noqa: B019 - a proof lives as long as its formulas
     def twin(self, question: str) -> Conclusions:
         """What follows for somebody who is like the first person but for the answer to one question."""
-        return Conclusions(Person(self.complaint, f"twin {question}", self.one.person, question))
+        twin = Person(self.complaint, f"twin {question}", self.one.person, question)
+        return Conclusions(twin, self.one, question)
 
     @cached_property
     def _search(self) -> "_Search":
@@ -92,7 +92,7 @@ class _Search:
 
     def __init__(self, *people: Conclusions) -> None:
         self._people = people
-        self._solver: Any = z3.SolverFor("QF_FD")
+        self._solver: Any = z3.Solver()
         self._marks: dict[int, tuple[Formula, Formula]] = {}
         for who in people:
             self._solver.add(list(who.person.rules_of_answering()))

@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError
 
+from triage.model.condition import FindingLine, Line, NumberLine
 from triage.model.knowledge import Exercise, SafetyNet, item_ref
 from triage.model.question import Number, Screen
+from triage.model.rule import Rule
 from triage.model.urgency import Urgency
 from triage.verify.conclusions import LEVELS, RAISED, Conclusions
 from triage.verify.logic import TRUE, Formula, all_of, any_of, negation, same
 from triage.verify.person import Person
 from triage.verify.proof import Proof, Refutation
 from triage.verify.relations import answers_more, no_better, settles
+from triage.verify.walk import rules_at_the_end
 
 Refutes = Callable[[Proof], Iterator[Refutation]]
 
@@ -56,13 +59,35 @@ def every_rule_can_fire(proof: Proof) -> Iterator[Refutation]:
     calm = (negation(who.floor(Urgency.URGENT)), negation(who.out_of_scope))
     for rule in proof.complaint.rules.values():
         fires = (who.certain[rule.id], who.everything_answered)
-        example = proof.find(*fires, *calm) or proof.find(*fires, calm[0]) or proof.find(*fires)
-        if example:
-            proof.walks.append((rule.id, example.answers[0]))
-            continue
-        lines = list(rule.condition.every_line())
-        clash = [str(lines[place]) for place in proof.conflict([who.line_certain(line) for line in lines])]
-        yield Refutation(f"{rule.id} can never fire: its lines cannot hold together ({'; '.join(clash) or 'any of'})")
+        pressing = rule.urgency and rule.urgency >= Urgency.URGENT
+        example = None
+        for claims in ((), calm[:1], calm) if pressing else (calm, calm[:1], ()):
+            found = proof.find(*fires, *claims)
+            if found and rule.id in rules_at_the_end(proof.complaint, found.answers[0]):
+                break
+            example = example or found
+        else:
+            yield (
+                _never_fires(proof, rule)
+                if example is None
+                else Refutation(f"{rule.id} fires only where the interview has ended before", example.answers)
+            )
+
+
+def _never_fires(proof: Proof, rule: Rule) -> Refutation:
+    lines = list(rule.condition.every_line())
+    clash = [_told(lines[place]) for place in proof.conflict([proof.one.line_certain(line) for line in lines])]
+    return Refutation(f"{rule.id} can never fire. These cannot hold together: {'; '.join(clash) or 'its groups'}")
+
+
+def _told(line: Line) -> str:
+    match line:
+        case NumberLine():
+            return f"{line.question} {line.low} to {line.high}"
+        case FindingLine():
+            return f"{line.kind}: {', '.join(line.values)}"
+        case _:
+            return f"{line.question}: {', '.join(line.options)}"
 
 
 @proved("Every red flag can decide the level, or declares what it adds")

@@ -102,10 +102,11 @@ def run_task(task: Task) -> Run:
     run = Run()
     for number, plain in enumerate(task.answers):
         try:
-            outcome = engine.run(read_answers(complaint.question, plain))
+            answers = read_answers(complaint.question, plain)
+            outcome = engine.run(answers)
             names = list(observe(complaint, outcome, decide(complaint, outcome)))
             if task.whole:
-                seen = see(pack, complaint, outcome, plain)
+                seen = see(pack, complaint, outcome, answers)
                 names += observe_result(seen.result)
                 run.broken.extend(Broken(guarantee, text, plain) for guarantee, text in look(seen, number))
         except TriageError as error:
