@@ -53,25 +53,36 @@ def findings_are_acyclic(proof: Proof) -> Iterator[Refutation]:
         yield Refutation(f"these rules feed one another: {' → '.join(error.args[1])}")
 
 
-@proved("Every rule can fire, and the interview can end with it fired")
+@proved("Every rule can fire: an interview can end with it certain, or with a flag that raises while not ruled out")
 def every_rule_can_fire(proof: Proof) -> Iterator[Refutation]:
-    who = proof.one
-    calm = (negation(who.floor(Urgency.URGENT)), negation(who.out_of_scope))
     for rule in proof.complaint.rules.values():
-        fires = (who.certain[rule.id], who.everything_answered)
-        pressing = rule.urgency and rule.urgency >= Urgency.URGENT
         example = None
-        for claims in ((), calm[:1], calm) if pressing else (calm, calm[:1], ()):
-            found = proof.find(*fires, *claims)
-            if found and rule.id in rules_at_the_end(proof.complaint, found.answers[0]):
-                break
-            example = example or found
+        for claims in _ways_to_fire(proof, rule):
+            if example := proof.find(*claims, proof.one.everything_answered):
+                certain, possible = rules_at_the_end(proof.complaint, example.answers[0])
+                if rule.id in certain or (rule.id in possible and rule.urgency):
+                    break
         else:
-            yield (
-                _never_fires(proof, rule)
-                if example is None
-                else Refutation(f"{rule.id} fires only where the interview has ended before", example.answers)
-            )
+            if proof.find(proof.one.certain[rule.id]) is None:
+                yield _never_fires(proof, rule)
+            else:
+                text = f"{rule.id} fires only where the interview has ended before"
+                yield Refutation(text, example.answers if example else ())
+
+
+def _ways_to_fire(proof: Proof, rule: Rule) -> Iterator[tuple[Formula, ...]]:
+    """Claims under which a rule fires, the calmest first: what is more urgent ends the interview sooner."""
+    who, fires = proof.one, proof.one.certain[rule.id]
+    level = rule.urgency or Urgency.SELF_CARE
+    if level < Urgency.URGENT:
+        yield fires, negation(who.floor(Urgency.URGENT)), negation(who.out_of_scope)
+        yield fires, negation(who.floor(Urgency.URGENT))
+    others = (f.rule.id for f in proof.complaint.red_flags if f.urgency >= level and f.rule is not rule)
+    if rule.urgency:
+        yield fires, *(negation(who.certain[rule_id]) for rule_id in others)
+        unsure = who.possible[rule.id], negation(fires)
+        yield *unsure, negation(who.certain_level(rule.urgency_if_unsure or level))
+    yield (fires,)
 
 
 def _never_fires(proof: Proof, rule: Rule) -> Refutation:

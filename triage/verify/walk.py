@@ -10,15 +10,15 @@ from triage.relevance import open_questions
 from triage.verify.proof import Plain
 
 
-def rules_at_the_end(complaint: Complaint, plain: Plain) -> frozenset[str]:
-    """The certain rules when the interview of somebody with these answers is over."""
+def rules_at_the_end(complaint: Complaint, plain: Plain) -> tuple[frozenset[str], frozenset[str]]:
+    """The certain and the possible rules when the interview of somebody with these answers is over."""
     answers = read_answers(complaint.question, plain)
     path: dict[str, Answer] = {}
     while True:
         outcome = _outcome(complaint, path)
         open_now = open_questions(complaint, outcome).all
         if not open_now:
-            return outcome.certain
+            return outcome.certain, outcome.possible
         question = open_now[0]
         answer = answers.get(question.id, NOT_SURE)
         if isinstance(question, SecondLook) and not isinstance(answer, Screened):
