@@ -26,7 +26,8 @@ class Item(Piece):
     """A piece with an id: its folder and its name, such as `exercises/lying-wall-slide`.
 
     `only_with`: shown only where exercises are, or only where the full programme is permitted.
-    `contradicts`: pieces that say to do what this one says to leave, so the two are never shown together.
+    `contradicts`: pieces, or whole folders of pieces, that say to do what this one says to leave. They are never shown
+    together.
     """
 
     id: Ref

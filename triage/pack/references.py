@@ -104,6 +104,9 @@ def check_complaint(complaint: Complaint, content: PackContent, parsed: Parsed) 
         file = parsed[f"{folder}/{item.id}.yaml"]
         _covers(item.covers, stated, file, ())
         _sources(item.sources, content, file, ("sources",))
+        for index, ref in enumerate(item.contradicts):
+            if ref not in complaint.items and ref not in OFFERED_FOLDERS:
+                file.report("there is no such active piece of knowledge", ("contradicts", index), ref)
         _replaced(item.status, item.replaced_by, {i.id for i in complaint.every_item}, file)
     for rule in complaint.every_rule:
         _RuleCheck(rule, complaint, _rule_file(complaint, parsed, rule.id)).run(content, stated)

@@ -172,8 +172,10 @@ def offers_stand(proof: Proof) -> Iterator[Refutation]:
 @proved("Nothing is told to do together with what says to leave it")
 def nothing_is_contradicted(proof: Proof) -> Iterator[Refutation]:
     who = proof.one
-    for item in proof.complaint.items.values():
-        for other in item.contradicts:
+    items = proof.complaint.items
+    for item in items.values():
+        named = (ref for name in item.contradicts for ref in items if name in (ref, ref.split("/")[0]))
+        for other in named:
             if example := proof.find(who.shown(item.id), who.shown(other)):
                 yield Refutation(f"{item.id} is shown together with {other}", example.answers)
 
