@@ -56,18 +56,19 @@ def findings_are_acyclic(proof: Proof) -> Iterator[Refutation]:
 @proved("Every rule can fire: an interview can end with it certain, or with a flag that raises while not ruled out")
 def every_rule_can_fire(proof: Proof) -> Iterator[Refutation]:
     for rule in proof.complaint.rules.values():
-        example = None
-        for claims in _ways_to_fire(proof, rule):
-            if example := proof.find(*claims, proof.one.everything_answered):
-                certain, possible = rules_at_the_end(proof.complaint, example.answers[0])
-                if rule.id in certain or (rule.id in possible and rule.urgency):
-                    break
-        else:
-            if proof.find(proof.one.certain[rule.id]) is None:
-                yield _never_fires(proof, rule)
-            else:
-                text = f"{rule.id} fires only where the interview has ended before"
-                yield Refutation(text, example.answers if example else ())
+        example = proof.find(proof.one.certain[rule.id])
+        if example is None:
+            yield _never_fires(proof, rule)
+        elif not any(_fires_at_the_end(proof, rule, claims) for claims in _ways_to_fire(proof, rule)):
+            yield Refutation(f"{rule.id} fires only where the interview has ended before", example.answers)
+
+
+def _fires_at_the_end(proof: Proof, rule: Rule, claims: tuple[Formula, ...]) -> bool:
+    example = proof.find(*claims, proof.one.everything_answered)
+    if example is None:
+        return False
+    certain, possible = rules_at_the_end(proof.complaint, example.answers[0])
+    return rule.id in certain or bool(rule.id in possible and rule.urgency)
 
 
 def _ways_to_fire(proof: Proof, rule: Rule) -> Iterator[tuple[Formula, ...]]:
