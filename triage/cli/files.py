@@ -11,9 +11,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from triage.errors import AnswerError, Problem
+from triage.model.answers import shown
+from triage.pack.parsing import texts
 from triage.replay import Record
 
 MAX_ANSWER_BYTES = 1_000_000
+MAX_RECORDED_TEXT = 200
 
 
 def read_answer_file(source: str) -> dict[str, Any]:
@@ -57,12 +60,18 @@ def is_record(loaded: dict[str, Any]) -> bool:
 def read_record(loaded: dict[str, Any], place: str = "record") -> Record:
     """The parts of a record. Raises AnswerError naming what is missing or of the wrong kind."""
     try:
-        return Record.model_validate(loaded, strict=False)
+        record = Record.model_validate(loaded, strict=False)
     except ValidationError as error:
         allowed = "record: 1, complaint, region, answers, pack with its digest, engine, triage"
         message = "this record lacks a part or is of another version"
         key = ".".join(str(step) for step in error.errors()[0]["loc"])
         raise AnswerError((Problem(message, place, key=key, allowed=allowed),)) from None
+    for path, text in texts(record.model_dump(exclude={"answers"})):
+        if len(text) > MAX_RECORDED_TEXT or not text.isprintable():
+            message, allowed = "this is nothing that a record says", f"one line of up to {MAX_RECORDED_TEXT} characters"
+            key = ".".join(str(step) for step in path)
+            raise AnswerError((Problem(message, place, key=key, found=shown(text), allowed=allowed),))
+    return record
 
 
 def write_private(path: Path, text: str) -> None:
@@ -93,7 +102,7 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _RefusedError(f"the key '{twice[:60]}' stands twice")
+        raise _RefusedError(f"the key '{shown(twice)}' stands twice")
     return result
 
 

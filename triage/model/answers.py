@@ -30,13 +30,13 @@ def read_answers(questions: Mapping[str, Question], raw: object) -> dict[str, An
     `{"yes": [...], "unsure": [...]}` (screen), or "unknown" (any). Raises AnswerError listing every problem.
     """
     if not isinstance(raw, Mapping):
-        raise AnswerError((Problem("answers are one object: question ids and answers", found=_shown(raw)),))
+        raise AnswerError((Problem("answers are one object: question ids and answers", found=shown(raw)),))
     problems: list[Problem] = []
     answers: dict[str, Answer] = {}
     for key in raw:
         if key not in questions:
             allowed = ", ".join(questions)
-            problems.append(Problem("there is no such question", found=_shown(key), allowed=allowed))
+            problems.append(Problem("there is no such question", found=shown(key), allowed=allowed))
     for question in questions.values():
         if question.id in raw:
             try:
@@ -144,11 +144,11 @@ def _options(question: Choice | Screen) -> str:
 
 
 def _wrong(question: Question, message: str, found: object, allowed: str) -> AnswerError:
-    return AnswerError((Problem(message, question.id, found=_shown(found), allowed=allowed),))
+    return AnswerError((Problem(message, question.id, found=shown(found), allowed=allowed),))
 
 
-def _shown(value: object) -> str:
-    """A short, printable form of a wrong value; never a long or a deep one."""
+def shown(value: object) -> str:
+    """A short, printable form of a wrong value, 61 characters at most; never a deep one."""
     if isinstance(value, str):
         text = value
     elif isinstance(value, bool) or value is None:

@@ -27,6 +27,11 @@ class Seen:
     outcome: Outcome
     result: Assessment
 
+    @property
+    def unanswered(self) -> frozenset[str]:
+        """The questions that have no answer, not even "not sure"."""
+        return frozenset(question.id for question in self.complaint.questions if question.id not in self.answers)
+
 
 Finds = Callable[[Seen], Iterator[str]]
 
@@ -107,20 +112,15 @@ def urgency_only_climbs(seen: Seen) -> Iterator[str]:
 )
 def missing_safety_is_urgent(seen: Seen) -> Iterator[str]:
     for flag in seen.complaint.red_flags:
-        open_now = flag.rule.id in seen.outcome.possible and flag.rule.id not in seen.outcome.certain
-        unanswered = any(q in seen.result.unanswered for q in seen.complaint.questions_behind(flag.rule))
-        if flag.urgency < Urgency.URGENT or flag.urgency <= seen.result.certain_urgency or not open_now:
+        rule = flag.rule
+        undecided = rule.id in seen.outcome.possible and rule.id not in seen.outcome.certain
+        if flag.urgency < Urgency.URGENT or flag.urgency <= seen.result.certain_urgency or not undecided:
             continue
-        if unanswered and _answer_missing(seen, flag.rule.id) and seen.result.urgency < Urgency.URGENT:
-            yield f"{seen.result.urgency} while {flag.rule.id} is open"
-    if seen.result.unanswered and seen.result.complete:
-        yield "called complete with open questions"
-
-
-def _answer_missing(seen: Seen, rule_id: str) -> bool:
-    """A rule's own line, not one of a group, reads a question nobody answered."""
-    lines = seen.complaint.rules[rule_id].condition.lines
-    return any(getattr(line, "question", None) in seen.result.unanswered for line in lines)
+        missing = [line for line in rule.condition.lines if getattr(line, "question", "") in seen.unanswered]
+        if missing and seen.result.urgency < Urgency.URGENT:
+            yield f"{seen.result.urgency} while nobody was asked about {rule.id}"
+        if missing and seen.result.complete:
+            yield f"called complete while nobody was asked about {rule.id}"
 
 
 @guaranteed("Out of scope nothing of the programme is offered")
