@@ -13,12 +13,12 @@ ROOT = Path(__file__).parent.parent
 
 RULE = {
     "<fill in: reads well after 'because of'>": "a knee that clicks",
-    '"<fill in a question or finding>": "<fill in an option>"': "progress: worse",
+    '"<fill in a question or finding>": "<fill in an option>"': "progress: flared-up",
     "<fill in one short paragraph to the person: why these answers together matter>": "It matters.",
     "<fill in when this rule is wrong or does not apply>": "Never so far.",
     "<fill in what the source says, in your own words>": "a judgement for a test",
     "<fill in the year and month of the next review, such as 2027-11>": "2027-11",
-    '"<fill in a question>": "<fill in an answer that makes it certain>"': "progress: [worse]",
+    '"<fill in a question>": "<fill in an answer that makes it certain>"': "progress: [flared-up]",
     '"<fill in a question>": "<fill in an answer that excludes it>"': "progress: []",
     '"<fill in a question>": unknown': "progress: unknown",
     "status: draft": "status: active",
@@ -75,7 +75,7 @@ def test_new_rule(command: list[str], copy: Path) -> None:
     fill(path, RULE)
     after = checked(command, copy)
     assert (after.returncode, after.stderr) == (0, "")
-    result = triage.load_pack(copy).assess("medial-knee-pain", {"progress": ["worse"]})
+    result = triage.load_pack(copy).assess("medial-knee-pain", {"progress": ["flared-up"]})
     assert "red-flags/clicking-knee" in [reason.rule for reason in result.reasons]
 
 
