@@ -38,7 +38,7 @@ def verify(
     try:
         import z3  # noqa: F401 - only to say clearly that it is missing
     except ImportError:
-        say("triage verify needs z3. Install it with: pip install 'symptom-triage[verify]'")
+        say("triage verify needs z3. Install it with: pip install 'z3-solver>=4.13' (the extra 'verify')")
         raise typer.Exit(1) from None
     from triage.cli.files import write_private
     from triage.verify.properties import PROPERTIES
