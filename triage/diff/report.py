@@ -20,7 +20,7 @@ from triage.model.base import Frozen
 from triage.model.complaint import Complaint
 from triage.pack.standing_alone import SHELF
 
-GATES = ("gentle", "only_with", "contradicts", "group")
+GATES = ("gentle", "only_with", "group")
 """The parts of a piece that decide when it is shown."""
 
 
