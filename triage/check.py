@@ -45,8 +45,8 @@ def check_pack(pack: Pack, today: datetime.date, progress: Progress | None = Non
             if progress and number % _EVERY == 0:
                 progress(f"{complaint.id}: {number} of {len(cases)} cases")
         problems.extend(_statements(pack, complaint))
-        problems.extend(_unused(complaint))
-        problems.extend(_unlimited(complaint))
+        problems.extend(unused(complaint))
+        problems.extend(unlimited(complaint))
         warnings.extend(_overdue(complaint, today))
         warnings.extend(_adding_nothing(complaint))
         problems.extend(_forbidden(pack, complaint))
@@ -118,7 +118,7 @@ def carriers(pack: Pack, complaint: Complaint) -> dict[str, tuple[str, ...]]:
     return {statement: tuple(by) for statement, by in found.items()}
 
 
-def _unused(complaint: Complaint) -> Iterator[Problem]:
+def unused(complaint: Complaint) -> Iterator[Problem]:
     """Whatever no active rule ever reads, makes or shows."""
     rules = complaint.rules.values()
     folder = f"knowledge/{complaint.id}"
@@ -142,7 +142,7 @@ def _unused(complaint: Complaint) -> Iterator[Problem]:
             yield Problem(f"no active rule {verb} this piece", f"{folder}/{item.id}.yaml")
 
 
-def _unlimited(complaint: Complaint) -> Iterator[Problem]:
+def unlimited(complaint: Complaint) -> Iterator[Problem]:
     """A red flag for a visit within days says how much exercise is still right."""
     for rule in complaint.rules.values():
         if rule.urgency is Urgency.SOON and not rule.then.limit and not rule.id.startswith(f"{SHELF}/"):
