@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-
 from triage.assess import tell
 from triage.check import CASES, unlimited, unused
 from triage.engine import Outcome
@@ -130,5 +129,3 @@ class Killers:
             if (certain, possible) != (old.id in before.certain, old.id in before.possible):
                 return True
         return False
-
-

@@ -140,7 +140,7 @@ def widen_list(rule: Rule, complaint: Complaint) -> Iterator[tuple[str, Rule | N
 
     def widened(line: Line) -> Iterator[tuple[str, Line]]:
         listed = _listed(line)
-        if isinstance(line, NumberLine) or getattr(line, "every", False) and len(listed) > 1:
+        if isinstance(line, NumberLine) or (getattr(line, "every", False) and len(listed) > 1):
             return
         if isinstance(line, FindingLine):
             every = tuple(value.id for value in complaint.kind[line.kind].values)

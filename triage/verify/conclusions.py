@@ -23,14 +23,21 @@ Reading = Callable[[Line], Formula]
 class Conclusions:
     """All that follows from the answers of one person. Every formula is made once.
 
-    For a person who is like another but for one question, `other` is what follows for that other.
+    For a person who is like another but for one question, `other` is what follows for that other. With `complaint`
+    other rules than those of the person's complaint are read.
     """
 
-    def __init__(self, person: Person, other: "Conclusions | None" = None, but_for: str = "") -> None:
+    def __init__(
+        self,
+        person: Person,
+        other: "Conclusions | None" = None,
+        but_for: str = "",
+        complaint: Complaint | None = None,
+    ) -> None:
         self.person = person
         self._other = other
         self._but_for = but_for
-        self.complaint: Complaint = person.complaint
+        self.complaint: Complaint = complaint or person.complaint
         self.certain: dict[str, Formula] = {}
         self.possible: dict[str, Formula] = {}
         self.certain_finding: dict[Finding, Formula] = {}
