@@ -132,7 +132,7 @@ def test_the_report_counts(outcomes: list[Outcome]) -> None:
     total = len(outcomes)
     assert outcomes[0].result.urgency > "self-care"
     assert f"overtriage: 1 of {total}" in text
-    assert f"within the accepted levels: {total - 1} of {total}" in text
+    assert f"accuracy: {total - 1} of {total}" in text
     assert f"{wrong.id}: level {outcomes[0].result.urgency}, expected self-care" in text
     assert "RF64 is missing" in text
 
@@ -147,7 +147,7 @@ def test_evaluate_command(command: list[str], tmp_path: Path) -> None:
     one.write_text(text)
     done = subprocess.run([*command, "evaluate", str(one)], capture_output=True, text=True, cwd=HERE.parent)
     assert done.returncode == 0
-    assert "emergencies given emergency: 1 of 1" in done.stdout
+    assert "emergency sensitivity: 1 of 1" in done.stdout
     one.write_text(text.replace("[open-wound]}", "[], age: 40}").replace("collection", "nobody"))
     done = subprocess.run([*command, "evaluate", str(one)], capture_output=True, text=True, cwd=HERE.parent)
     assert done.returncode == 1

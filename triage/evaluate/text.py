@@ -1,0 +1,86 @@
+"""An evaluation as plain text."""
+
+from collections.abc import Iterator, Sequence
+
+from triage.evaluate.definitions import DEFINITIONS, GOLD, INTERVAL, SCREENS, TOGETHER
+from triage.evaluate.figures import Evaluation, Figures, Share, evaluation_of
+from triage.evaluate.walking import Outcome, Unfinished
+from triage.model.urgency import Urgency
+
+
+def report(outcomes: Sequence[Outcome], unfinished: Sequence[Unfinished] = ()) -> Iterator[str]:
+    """The figures of some outcomes, line by line."""
+    return as_text(evaluation_of(outcomes, unfinished))
+
+
+def as_text(evaluation: Evaluation) -> Iterator[str]:
+    """The whole evaluation, line by line."""
+    pack = evaluation.pack
+    if pack:
+        yield f"{pack.name} {pack.version} ({pack.digest[:12]}), {evaluation.complaint}"
+    yield f"{evaluation.all.cases} cases, {evaluation.all.with_advice} with advice"
+    yield from _lines(evaluation.all)
+    for level, figures in evaluation.by_level.items():
+        yield from _group(f"Gold level {level}", figures)
+    yield from _group("Hard cases", evaluation.hard)
+    yield from _group("Near-miss pairs", evaluation.paired.figures, evaluation.paired.right)
+    for one, other in evaluation.paired.not_right:
+        yield f"  not both right: {one} and {other}"
+    yield from _table(evaluation)
+    yield ""
+    yield "Screens to the result, by given level"
+    for row in evaluation.screens:
+        yield f"  {row.given}: {row.n} people, median {row.median:g}, 90th percentile {row.p90:g}, most {row.most}"
+    yield from _named(evaluation)
+    yield from definitions()
+
+
+def definitions() -> Iterator[str]:
+    """What the figures mean, as a paragraph of lines."""
+    yield ""
+    yield "What the figures mean"
+    for name, means in DEFINITIONS.values():
+        yield f"  {name}: {means}"
+    for sentence in (GOLD, SCREENS, INTERVAL, TOGETHER):
+        yield f"  {sentence}"
+
+
+def shown_share(share: Share) -> str:
+    """A share with its denominator and, where there is anything, its percentage and interval."""
+    counted = f"{share.hits} of {share.of}"
+    if share.share is None:
+        return counted
+    return f"{counted}, {share.share:.1%} (95 % interval {share.low:.1%} to {share.high:.1%})"
+
+
+def _lines(figures: Figures) -> Iterator[str]:
+    for share in figures.shares:
+        yield f"  {share.name}: {shown_share(share)}"
+
+
+def _group(name: str, figures: Figures, first: Share | None = None) -> Iterator[str]:
+    """A smaller group; shares that have nothing to count in it are left out."""
+    yield ""
+    yield f"{name}: {figures.cases} cases, {figures.with_advice} with advice"
+    for share in (*([first] if first else ()), *figures.shares):
+        if share.of:
+            yield f"  {share.name}: {shown_share(share)}"
+
+
+def _table(evaluation: Evaluation) -> Iterator[str]:
+    yield ""
+    yield "Gold level (rows) and given level (columns)"
+    yield " ".join(f"{name:>10}" for name in ("", *Urgency, "no advice"))
+    for row in evaluation.confusion:
+        cells = (row.gold, *(row.given[level] for level in Urgency), row.without_advice)
+        yield " ".join(f"{cell:>10}" for cell in cells)
+
+
+def _named(evaluation: Evaluation) -> Iterator[str]:
+    yield ""
+    yield f"Not as expected: {len(evaluation.misfits)} of {evaluation.all.with_advice} cases with advice"
+    for misfit in evaluation.misfits:
+        yield f"  {misfit.id}: {'; '.join(misfit.faults)}"
+    yield f"Without advice: {len(evaluation.without_advice)} of {evaluation.all.cases} cases"
+    for case in evaluation.without_advice:
+        yield f"  {case.id}: {case.why}"
