@@ -151,7 +151,7 @@ def test_evaluate_command(command: list[str], tmp_path: Path) -> None:
     one.write_text(text.replace("[open-wound]}", "[], age: 40}").replace("collection", "nobody"))
     done = subprocess.run([*command, "evaluate", str(one)], capture_output=True, text=True, cwd=HERE.parent)
     assert done.returncode == 1
-    assert "the interview asks this, and the vignette does not answer it" in done.stderr
+    assert "the interview asks this, and the case does not answer it" in done.stdout
     whole = read_vignettes_text("chronic").replace("levels: [self-care]", "levels: [urgent]")
     one.write_text(whole)
     done = subprocess.run([*command, "evaluate", str(one)], capture_output=True, text=True, cwd=HERE.parent)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from triage import Pack
-    from triage.vignettes import Vignette
+    from triage.vignettes import Case
 
 FORMATS = ("text", "json")
 DEFAULT_REGION = "default"
@@ -60,8 +60,8 @@ def check_usage(output_format: str, fail_at: str | None = None) -> None:
         raise typer.BadParameter(f"--fail-at: there is no '{fail_at}'. Allowed: {', '.join(Urgency)}")
 
 
-def progress(things: "Sequence[Vignette]", label: str) -> "AbstractContextManager[Iterable[Vignette]]":
-    bar: AbstractContextManager[Iterable[Vignette]] = typer.progressbar(things, label=label, file=sys.stderr)
+def progress(things: "Sequence[Case]", label: str) -> "AbstractContextManager[Iterable[Case]]":
+    bar: AbstractContextManager[Iterable[Case]] = typer.progressbar(things, label=label, file=sys.stderr)
     return bar
 
 

@@ -3,34 +3,66 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.cli.common import ComplaintOption, PackOption, app, complaint_of, load, progress
+from triage.cli.common import ComplaintOption, OutputOption, PackOption, app, complaint_of, load, progress, say
+
+if TYPE_CHECKING:
+    from triage.evaluate import Evaluation
+
+EVALUATE_FORMATS = ("text", "json", "markdown", "html")
 
 
-@app.command(epilog="\b\nExample:\n  triage evaluate path/to/vignettes")
+@app.command(
+    epilog="\b\nExamples:\n  triage evaluate path/to/vignettes\n"
+    "  triage evaluate cases.csv --format html -o evaluation.html"
+)
 def evaluate(
-    vignettes: Annotated[Path, typer.Argument(help="A file of vignettes, or a folder of such files.")],
+    vignettes: Annotated[
+        Path, typer.Argument(help="Vignettes (.yaml) or a table of cases (.csv): a file, or a folder of them.")
+    ],
     complaint: ComplaintOption = None,
+    output_format: Annotated[str, typer.Option("--format", help="text, json, markdown or html.")] = "text",
+    output: OutputOption = None,
     pack: PackOption = None,
 ) -> None:
-    """Walk the interview for every vignette and say how well the results fit, each figure with its denominator.
+    """Walk the interview for every case and say how well the results fit, each figure with what it means.
 
-    Leaves with code 1 when a result is below every accepted level, or an urgent or emergency result shows exercises.
+    Leaves with code 1 when anybody is told too little (a result below every accepted level, or no advice because the
+    interview cannot be finished), or when an urgent or emergency result shows an exercise.
     """
-    from triage.evaluate import report, run_vignettes
-    from triage.model.urgency import Urgency
-    from triage.vignettes import read_vignettes
+    if output_format not in EVALUATE_FORMATS:
+        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(EVALUATE_FORMATS)}")
+    from triage.cli.files import write_private
+    from triage.evaluate import evaluation_of, read_cases, summary, walk_vignettes
 
     loaded = load(pack)
     chosen = loaded.complaint(complaint_of(loaded, complaint))
-    with progress(read_vignettes(vignettes, chosen), "vignettes") as bar:
-        outcomes = run_vignettes(loaded, chosen, bar)
-    typer.echo("\n".join(report(outcomes)))
-    if any(o.under or (o.result.exercises and o.result.urgency >= Urgency.URGENT) for o in outcomes):
+    with progress(read_cases(vignettes, chosen), "cases") as bar:
+        outcomes, unfinished = walk_vignettes(loaded, chosen, bar)
+    evaluation = evaluation_of(outcomes, unfinished, loaded, chosen.id)
+    text = _written(evaluation, output_format)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_private(output, text)
+        say(summary(evaluation))
+    if evaluation.harmful:
         raise typer.Exit(1)
+
+
+def _written(evaluation: "Evaluation", output_format: str) -> str:
+    if output_format == "json":
+        return evaluation.model_dump_json(indent=2) + "\n"
+    if output_format == "html":
+        from triage.evaluate.page import as_html
+
+        return as_html(evaluation)
+    from triage.evaluate import as_markdown, as_text
+
+    return "\n".join((as_text if output_format == "text" else as_markdown)(evaluation)) + "\n"
 
 
 @app.command(epilog="\b\nExample:\n  triage people path/to/population.yaml --count 10000")

@@ -7,19 +7,25 @@ overtriage above the highest. Every share stands with its denominator and its de
 from triage.evaluate.coverage import pair_differences, uncovered
 from triage.evaluate.figures import Evaluation, evaluation_of
 from triage.evaluate.intervals import spread, wilson
-from triage.evaluate.text import report
+from triage.evaluate.markdown import as_markdown
+from triage.evaluate.reading import read_cases
+from triage.evaluate.text import as_text, report, summary
 from triage.evaluate.walking import Outcome, Unfinished, run_vignettes, shown, walk_vignettes
 
 __all__ = [
     "Evaluation",
     "Outcome",
     "Unfinished",
+    "as_markdown",
+    "as_text",
     "evaluation_of",
     "pair_differences",
+    "read_cases",
     "report",
     "run_vignettes",
     "shown",
     "spread",
+    "summary",
     "uncovered",
     "walk_vignettes",
     "wilson",

@@ -16,7 +16,7 @@ DEFINITIONS = {
         "Cases that get advice, of all cases. A case that the interview cannot finish gets none.",
     ),
     "accuracy": Definition(
-        "accuracy", "Cases whose given level is within the accepted levels, of the cases with advice."
+        "accuracy", "Cases given a level from the lowest to the highest accepted one, of the cases with advice."
     ),
     "exact_match": Definition(
         "exact match", "Cases given exactly the gold level, the first one listed, of the cases with advice."
@@ -56,12 +56,17 @@ DEFINITIONS = {
 }
 
 SCREENS = "Screens to the result: how many questions were asked before it, by the level that was given."
+GOLD = "The gold level of a case is the first of its accepted levels. Hard cases are those with the tag hard."
 INTERVAL = (
-    "Low and high are the 95 % Wilson interval. It says how far chance alone could move the share in a set of this "
-    "size. It says nothing of how well the cases were chosen."
+    "Every interval is a 95 % Wilson interval. It says how far chance alone could move the share in such a set. "
+    "It says nothing of how well the cases were chosen."
 )
 TOGETHER = (
     "No figure stands alone: a program that answers emergency to everybody is safe in every case and of no use to "
     "anybody."
 )
-GOLD = "The gold level of a case is the first of its accepted levels."
+LIMITS = (
+    "A case is a person on paper. These figures say how well the rules fit the cases, not whether an expected level is "
+    "right, nor how people would understand the questions."
+)
+NOTES = (GOLD, SCREENS, INTERVAL, TOGETHER, LIMITS)

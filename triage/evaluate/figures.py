@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from triage.evaluate.definitions import DEFINITIONS
+from triage.evaluate.definitions import DEFINITIONS, NOTES
 from triage.evaluate.intervals import ninetieth, wilson
 from triage.evaluate.walking import Outcome, Unfinished
 from triage.library import Pack
 from triage.model.assessment import PackIdentity
 from triage.model.base import Frozen
 from triage.model.urgency import Urgency, UrgencyField
-from triage.vignettes import Vignette
+from triage.vignettes import Case
 
 HARD = "hard"
 
@@ -58,10 +58,15 @@ class Figures(Frozen):
 
 
 class ConfusionRow(Frozen):
-    """The cases of one gold level: how many were given each level, and how many no advice."""
+    """The cases of one gold level: how many were given each level, and how many no advice.
+
+    `not_accepted` says how many of those given a level do not accept it. Left of the gold level they are undertriage,
+    right of it overtriage.
+    """
 
     gold: UrgencyField
     given: dict[UrgencyField, int]
+    not_accepted: dict[UrgencyField, int]
     without_advice: int
 
 
@@ -98,7 +103,10 @@ class WithoutAdvice(Frozen):
 
 
 class Evaluation(Frozen):
-    """How well results fit vignettes. `by_level` is keyed by gold level and leaves out levels without cases."""
+    """How well results fit cases. `by_level` is keyed by gold level and leaves out levels without cases.
+
+    `notes` say how the figures are to be read; each share carries its own definition.
+    """
 
     pack: PackIdentity | None
     complaint: str | None
@@ -110,6 +118,7 @@ class Evaluation(Frozen):
     screens: tuple[Screens, ...]
     misfits: tuple[Misfit, ...]
     without_advice: tuple[WithoutAdvice, ...]
+    notes: tuple[str, ...]
 
     @property
     def harmful(self) -> bool:
@@ -140,6 +149,7 @@ def evaluation_of(
         screens=_screens(outcomes),
         misfits=tuple(Misfit(id=o.vignette.id, faults=o.faults) for o in outcomes if o.faults),
         without_advice=tuple(WithoutAdvice(id=case.vignette.id, why=case.why) for case in unfinished),
+        notes=NOTES,
     )
 
 
@@ -185,7 +195,7 @@ def _share(key: str, hits: int, of: int) -> Share:
     return Share(name=definition.name, hits=hits, of=of, share=share, low=low, high=high, definition=definition.means)
 
 
-def _paired(outcomes: Sequence[Outcome], unfinished: Sequence[Unfinished], vignettes: Sequence[Vignette]) -> Paired:
+def _paired(outcomes: Sequence[Outcome], unfinished: Sequence[Unfinished], vignettes: Sequence[Case]) -> Paired:
     within = {o.vignette.id for o in outcomes if o.within}
     found = {frozenset((v.id, v.pair)): (v.id, v.pair) for v in vignettes if v.pair}
     pairs = list(found.values())
@@ -199,9 +209,15 @@ def _paired(outcomes: Sequence[Outcome], unfinished: Sequence[Unfinished], vigne
 
 def _confusion(outcomes: Sequence[Outcome], unfinished: Sequence[Unfinished]) -> tuple[ConfusionRow, ...]:
     counted = Counter((o.vignette.levels[0], o.result.urgency) for o in outcomes)
+    outside = Counter((o.vignette.levels[0], o.result.urgency) for o in outcomes if not o.within)
     without = Counter(case.vignette.levels[0] for case in unfinished)
     return tuple(
-        ConfusionRow(gold=gold, given={level: counted[gold, level] for level in Urgency}, without_advice=without[gold])
+        ConfusionRow(
+            gold=gold,
+            given={level: counted[gold, level] for level in Urgency},
+            not_accepted={level: outside[gold, level] for level in Urgency},
+            without_advice=without[gold],
+        )
         for gold in Urgency
     )
 

@@ -1,8 +1,8 @@
 """An evaluation as Markdown."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from triage.evaluate.definitions import GOLD, INTERVAL, SCREENS, TOGETHER
 from triage.evaluate.figures import Evaluation, Share
 from triage.model.urgency import Urgency
 
@@ -13,7 +13,7 @@ def as_markdown(evaluation: Evaluation) -> Iterator[str]:
     yield ""
     if evaluation.pack:
         pack = evaluation.pack
-        yield f"Pack {pack.name} {pack.version} (`{pack.digest[:12]}`), complaint {evaluation.complaint}."
+        yield f"Pack `{pack.name}` {pack.version} (`{pack.digest[:12]}`), complaint `{evaluation.complaint}`."
     yield f"{evaluation.all.cases} cases, {evaluation.all.with_advice} with advice."
     yield ""
     rows = [(s.name, f"{s.hits} of {s.of}", *_percent(s), s.definition) for s in evaluation.all.shares]
@@ -21,7 +21,7 @@ def as_markdown(evaluation: Evaluation) -> Iterator[str]:
     rows.append((right.name, f"{right.hits} of {right.of}", *_percent(right), right.definition))
     yield from _table(("figure", "count", "share", "95 % interval", "what it means"), rows)
     yield ""
-    yield from (f"- {sentence}" for sentence in (GOLD, INTERVAL, TOGETHER))
+    yield from (f"- {sentence}" for sentence in evaluation.notes)
     yield from _groups(evaluation)
     yield from _confusion(evaluation)
     yield from _screens(evaluation)
@@ -67,26 +67,42 @@ def _screens(evaluation: Evaluation) -> Iterator[str]:
     yield ""
     yield "## Screens to the result"
     yield ""
-    yield SCREENS
-    yield ""
     rows = [(str(s.given), str(s.n), f"{s.median:g}", f"{s.p90:g}", str(s.most)) for s in evaluation.screens]
     yield from _table(("given level", "people", "median", "90th percentile", "most"), rows)
 
 
 def _named(evaluation: Evaluation) -> Iterator[str]:
+    pairs = evaluation.paired
+    yield from _list(
+        f"Not as expected: {len(evaluation.misfits)} of {evaluation.all.with_advice} cases with advice",
+        [f"{_code(misfit.id)}: {'; '.join(misfit.faults)}" for misfit in evaluation.misfits],
+    )
+    yield from _list(
+        f"Pairs not both right: {len(pairs.not_right)} of {pairs.right.of}",
+        [f"{_code(one)} and {_code(other)}" for one, other in pairs.not_right],
+    )
+    yield from _list(
+        f"Without advice: {len(evaluation.without_advice)} of {evaluation.all.cases} cases",
+        [f"{_code(case.id)}: {case.why}" for case in evaluation.without_advice],
+    )
+
+
+def _list(title: str, entries: Sequence[str]) -> Iterator[str]:
     yield ""
-    yield f"## Not as expected: {len(evaluation.misfits)} of {evaluation.all.with_advice} cases with advice"
-    yield ""
-    yield from (f"- {misfit.id}: {'; '.join(misfit.faults)}" for misfit in evaluation.misfits)
-    yield from (f"- {one} and {other}: not both right" for one, other in evaluation.paired.not_right)
-    yield ""
-    yield f"## Without advice: {len(evaluation.without_advice)} of {evaluation.all.cases} cases"
-    yield ""
-    yield from (f"- {case.id}: {case.why}" for case in evaluation.without_advice)
+    yield f"## {title}"
+    if entries:
+        yield ""
+        yield from (f"- {entry}" for entry in entries)
+
+
+def _code(text: str) -> str:
+    """Text as it is: inside backticks, more of them than stand in a row in the text, nothing has a meaning."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    space = " " if "`" in text else ""
+    return f"{fence}{space}{text}{space}{fence}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+    yield from (f"| {' | '.join(row)} |" for row in rows)

@@ -1,11 +1,14 @@
 """An evaluation as plain text."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
-from triage.evaluate.definitions import DEFINITIONS, GOLD, INTERVAL, SCREENS, TOGETHER
+from triage.evaluate.definitions import DEFINITIONS
 from triage.evaluate.figures import Evaluation, Figures, Share, evaluation_of
 from triage.evaluate.walking import Outcome, Unfinished
 from triage.model.urgency import Urgency
+
+WIDTH = 80
 
 
 def report(outcomes: Sequence[Outcome], unfinished: Sequence[Unfinished] = ()) -> Iterator[str]:
@@ -19,43 +22,43 @@ def as_text(evaluation: Evaluation) -> Iterator[str]:
     if pack:
         yield f"{pack.name} {pack.version} ({pack.digest[:12]}), {evaluation.complaint}"
     yield f"{evaluation.all.cases} cases, {evaluation.all.with_advice} with advice"
-    yield from _lines(evaluation.all)
+    for share in evaluation.all.shares:
+        yield _line(share)
     for level, figures in evaluation.by_level.items():
         yield from _group(f"Gold level {level}", figures)
     yield from _group("Hard cases", evaluation.hard)
     yield from _group("Near-miss pairs", evaluation.paired.figures, evaluation.paired.right)
-    for one, other in evaluation.paired.not_right:
-        yield f"  not both right: {one} and {other}"
     yield from _table(evaluation)
     yield ""
     yield "Screens to the result, by given level"
     for row in evaluation.screens:
         yield f"  {row.given}: {row.n} people, median {row.median:g}, 90th percentile {row.p90:g}, most {row.most}"
     yield from _named(evaluation)
-    yield from definitions()
+    yield from _definitions(evaluation)
 
 
-def definitions() -> Iterator[str]:
-    """What the figures mean, as a paragraph of lines."""
+def summary(evaluation: Evaluation) -> str:
+    """One line: what is worst first."""
+    every = evaluation.all
+    told = [every.undertriage, every.exercises_when_urgent, every.overtriage, every.accuracy, every.comprehensiveness]
+    return "; ".join(f"{share.name} {share.hits} of {share.of}" for share in told)
+
+
+def _definitions(evaluation: Evaluation) -> Iterator[str]:
     yield ""
     yield "What the figures mean"
     for name, means in DEFINITIONS.values():
-        yield f"  {name}: {means}"
-    for sentence in (GOLD, SCREENS, INTERVAL, TOGETHER):
-        yield f"  {sentence}"
+        yield from wrap(f"{name}: {means}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+    for sentence in evaluation.notes:
+        yield from wrap(sentence, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
-def shown_share(share: Share) -> str:
-    """A share with its denominator and, where there is anything, its percentage and interval."""
-    counted = f"{share.hits} of {share.of}"
+def _line(share: Share) -> str:
+    """A share with its denominator and, where there is anything to count, its percentage and interval."""
+    counted = f"  {share.name}: {share.hits} of {share.of}"
     if share.share is None:
         return counted
     return f"{counted}, {share.share:.1%} (95 % interval {share.low:.1%} to {share.high:.1%})"
-
-
-def _lines(figures: Figures) -> Iterator[str]:
-    for share in figures.shares:
-        yield f"  {share.name}: {shown_share(share)}"
 
 
 def _group(name: str, figures: Figures, first: Share | None = None) -> Iterator[str]:
@@ -64,7 +67,7 @@ def _group(name: str, figures: Figures, first: Share | None = None) -> Iterator[
     yield f"{name}: {figures.cases} cases, {figures.with_advice} with advice"
     for share in (*([first] if first else ()), *figures.shares):
         if share.of:
-            yield f"  {share.name}: {shown_share(share)}"
+            yield _line(share)
 
 
 def _table(evaluation: Evaluation) -> Iterator[str]:
@@ -81,6 +84,9 @@ def _named(evaluation: Evaluation) -> Iterator[str]:
     yield f"Not as expected: {len(evaluation.misfits)} of {evaluation.all.with_advice} cases with advice"
     for misfit in evaluation.misfits:
         yield f"  {misfit.id}: {'; '.join(misfit.faults)}"
+    yield f"Pairs not both right: {len(evaluation.paired.not_right)} of {evaluation.paired.right.of}"
+    for one, other in evaluation.paired.not_right:
+        yield f"  {one} and {other}"
     yield f"Without advice: {len(evaluation.without_advice)} of {evaluation.all.cases} cases"
     for case in evaluation.without_advice:
         yield f"  {case.id}: {case.why}"

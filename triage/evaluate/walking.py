@@ -7,14 +7,14 @@ from triage.errors import AnswerError, EngineError, Problem
 from triage.library import Pack
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint
-from triage.vignettes import Vignette, unanswered, whole_answers
+from triage.vignettes import Case, unanswered, whole_answers
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one vignette: the result, and the questions that were asked on the way to it."""
+    """What became of one vignette or other case: the result, and the questions that were asked on the way to it."""
 
-    vignette: Vignette
+    vignette: Case
     result: Assessment
     asked: tuple[str, ...]
 
@@ -72,9 +72,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A vignette that the interview could not finish, so that there is no advice, and why."""
+    """A case that the interview could not finish, so that there is no advice, and why."""
 
-    vignette: Vignette
+    vignette: Case
     why: str
 
 
@@ -86,7 +86,7 @@ def shown(result: Assessment) -> frozenset[str]:
     return frozenset(str(getattr(piece, "id", "")) for group in groups for piece in group)
 
 
-def run_vignettes(pack: Pack, complaint: Complaint, vignettes: Iterable[Vignette]) -> list[Outcome]:
+def run_vignettes(pack: Pack, complaint: Complaint, vignettes: Iterable[Case]) -> list[Outcome]:
     """Walk the interview as each person. Raises AnswerError listing every question that a vignette does not answer."""
     outcomes: list[Outcome] = []
     problems: list[Problem] = []
@@ -101,7 +101,7 @@ def run_vignettes(pack: Pack, complaint: Complaint, vignettes: Iterable[Vignette
 
 
 def walk_vignettes(
-    pack: Pack, complaint: Complaint, vignettes: Iterable[Vignette]
+    pack: Pack, complaint: Complaint, vignettes: Iterable[Case]
 ) -> tuple[list[Outcome], list[Unfinished]]:
     """Walk the interview as each person; those it cannot finish, or whose rules the engine refuses, are kept apart."""
     outcomes: list[Outcome] = []
@@ -120,7 +120,7 @@ def _why(problem: Problem) -> str:
     return f"{problem.key or problem.place}: {problem.message}"
 
 
-def _run(pack: Pack, complaint: Complaint, vignette: Vignette) -> Outcome:
+def _run(pack: Pack, complaint: Complaint, vignette: Case) -> Outcome:
     answers = whole_answers(vignette, complaint)
     interview = pack.interview(complaint.id)
     while (question := interview.next_question()) is not None:
