@@ -41,6 +41,9 @@ UNCLEAR = "unclear"
 WITHOUT_EXERCISES = Cause(
     "without-exercises", "no exercise being offered", "It is only suggested along with exercises."
 )
+NOT_THE_FULL_PROGRAMME = Cause(
+    "not-the-full-programme", "not every exercise being permitted", "It is only suggested along with all exercises."
+)
 
 
 def assess(content: PackContent, complaint: Complaint, engine: Engine, answers: Answers, region: str) -> Assessment:
@@ -224,8 +227,8 @@ class _Teller:
         withheld = []
         for item in self._complaint.items.values():
             causes = sorted(self._decision.withheld.get(item.id, []), key=self._is_open)
-            if not causes and isinstance(item, Aid) and not self._goes(item):
-                causes = [WITHOUT_EXERCISES]
+            if not causes and self._would_go(item) and not self._goes(item):
+                causes = [WITHOUT_EXERCISES if item.only_with == "exercises" else NOT_THE_FULL_PROGRAMME]
             if causes:
                 withheld.append(
                     Withheld(
@@ -237,6 +240,11 @@ class _Teller:
                     )
                 )
         return tuple(withheld)
+
+    def _would_go(self, item: Item) -> bool:
+        """Whether it is said of an item that it is not offered along with exercises: any aid, guidance that was due."""
+        due = any(item.id in rule.then.offer for rule in self._certain)
+        return isinstance(item, Aid) or (isinstance(item, Guidance) and due)
 
     def _told(self, cause: Cause) -> str:
         """The name of a cause; of a rule that is only not ruled out it says so."""

@@ -8,6 +8,8 @@ from triage.errors import AnswerError, Problem
 from triage.model.question import NONE_OF_THESE, NOT_SURE, Choice, Number, Question, Screen, SecondLook
 
 MAX_SHOWN = 60
+MAX_STRANGERS = 10
+"""Keys that are no questions, each named in the error; of more only their number is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,13 @@ def read_answers(questions: Mapping[str, Question], raw: object) -> dict[str, An
     """Answers by question id, in the order of the questions.
 
     `raw` maps question ids to: an option id (choice), a whole number (number), a list of option ids or
-    `{"yes": [...], "unsure": [...]}` (screen), or "unknown" (any). Raises AnswerError listing every problem.
+    `{"yes": [...], "unsure": [...]}` (screen), or "unknown" (any). Raises AnswerError listing every wrong answer and the
+    first keys that are no questions.
     """
     if not isinstance(raw, Mapping):
         raise AnswerError((Problem("answers are one object: question ids and answers", found=shown(raw)),))
-    problems: list[Problem] = []
     answers: dict[str, Answer] = {}
-    for key in raw:
-        if key not in questions:
-            allowed = ", ".join(questions)
-            problems.append(Problem("there is no such question", found=shown(key), allowed=allowed))
+    problems = _strangers(questions, raw)
     for question in questions.values():
         if question.id in raw:
             try:
@@ -46,6 +45,16 @@ def read_answers(questions: Mapping[str, Question], raw: object) -> dict[str, An
     if problems:
         raise AnswerError(tuple(problems))
     return answers
+
+
+def _strangers(questions: Mapping[str, Question], raw: Mapping[Any, Any]) -> list[Problem]:
+    """A problem for each of the first keys that are no questions, and one that counts the rest."""
+    keys = [key for key in raw if key not in questions]
+    allowed = ", ".join(questions)
+    problems = [Problem("there is no such question", found=shown(key), allowed=allowed) for key in keys[:MAX_STRANGERS]]
+    if more := len(keys) - len(problems):
+        problems.append(Problem("there are more keys that are no questions", found=str(more)))
+    return problems
 
 
 def read_answer(question: Question, raw: object) -> Answer:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, field_validator, model_validator
 
 from triage.model.base import Covered, Frozen, Id, Text
-from triage.model.condition import Finding, FindingLine
+from triage.model.condition import Condition, Finding, FindingLine
 from triage.model.knowledge import Item, Statement
 from triage.model.question import Question, SecondLook
 from triage.model.rule import Limit, Rule
@@ -100,7 +100,10 @@ class ComplaintFile(Frozen):
 
 
 class Complaint(Frozen):
-    """One complaint of a pack, resolved. Only active rules and items; `every_rule` has all of them."""
+    """One complaint of a pack, resolved. Only active rules and items; `every_rule` has all of them.
+
+    `contraindications` are those of each piece that has some, by its id.
+    """
 
     id: Id
     file: ComplaintFile
@@ -108,6 +111,7 @@ class Complaint(Frozen):
     every_rule: tuple[Rule, ...]
     every_item: tuple[Item, ...]
     statements: tuple[Statement, ...]
+    contraindications: dict[str, tuple[Condition, ...]] = Field(default_factory=dict)
 
     @cached_property
     def rules(self) -> dict[str, Rule]:

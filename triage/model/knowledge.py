@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from triage.model.base import Covered, Frozen, Ref, Text, Texts
-from triage.model.rule import Piece
+from triage.model.rule import Lines, Piece
 
 RANGE_PATTERN = r"^[1-9][0-9]{0,3}-[1-9][0-9]{0,3}$"
 
@@ -27,12 +27,14 @@ class Item(Piece):
 
     `only_with`: shown only where exercises are, or only where the full programme is permitted.
     `contradicts`: pieces, or whole folders of pieces, that say to do what this one says to leave. They are never shown
-    together.
+    together. `contraindications`: conditions, written as in a rule. The piece is never shown to anybody of whom one of
+    them holds or is not ruled out. Rules withhold it; this says the same from its own side, so that it can be proved.
     """
 
     id: Ref
     only_with: Literal["exercises", "full-programme"] | None = None
     contradicts: Annotated[tuple[Ref, ...], Field(max_length=40)] = ()
+    contraindications: Annotated[tuple[Annotated[Lines, Field(min_length=1)], ...], Field(max_length=40)] = ()
 
     @cached_property
     def name(self) -> str:

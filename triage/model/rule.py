@@ -100,6 +100,8 @@ class AllOf(Frozen):
 
 
 LineValue = str | int | tuple[Id, ...] | AllOf | NumberRange
+Lines = dict[Id, LineValue | tuple[dict[Id, LineValue], ...]]
+"""Lines of a condition as written, and under `any` groups of them."""
 Case = dict[Id, Any]
 
 
@@ -110,7 +112,7 @@ class RuleFile(Piece):
     """
 
     adds: Text | None = None
-    when: Literal["always"] | dict[Id, LineValue | tuple[dict[Id, LineValue], ...]]
+    when: Literal["always"] | Lines
     then: Effects
     because: Text
     limits: Text

@@ -1,7 +1,8 @@
-"""What notices a mutant: the rules' own cases, the vignettes, the check. All on the evaluator that shadows the engine."""
+"""What notices a mutant: the rules' own cases, the vignettes, the check. All on the shadow of the engine."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from triage.assess import tell
 from triage.check import CASES, unlimited, unused
@@ -74,7 +75,7 @@ class Killers:
         result = tell(self._content, complaint, answers, outcome, "default")
         return frozenset(Told(vignette, result, ()).faults)
 
-    def killer(self, mutant: Mutant) -> str | None:
+    def killer(self, mutant: Mutant) -> Literal["case", "check", "vignette"] | None:
         """What notices a mutant: `case`, `check` or `vignette`; None when nothing does."""
         complaint = broken_complaint(self._complaint, mutant)
         if any(complaint_rule is None for complaint_rule in mutant.changed.values()):

@@ -18,13 +18,13 @@ class ConditionReader:
         self._questions = questions
         self._kinds = kinds
 
-    def read(self, when: object, report: Report) -> Condition | None:
-        """The condition, or None after reporting every problem found."""
+    def read(self, when: object, report: Report, path: tuple[str | int, ...] = ("when",)) -> Condition | None:
+        """The condition at that path of a file, or None after reporting every problem found."""
         if when == "always":
             return Condition()
         assert isinstance(when, dict)
         if not when:
-            report("a rule needs at least one line, or 'always'", ("when",))
+            report("a rule needs at least one line, or 'always'", path)
             return None
         groups: list[tuple[Line, ...]] = []
         sound = True
@@ -32,16 +32,16 @@ class ConditionReader:
         if "any" in when and (
             not isinstance(raw_groups, tuple) or not all(isinstance(group, dict) for group in raw_groups)
         ):
-            report("'any' is a list of groups of lines", ("when", "any"))
+            report("'any' is a list of groups of lines", (*path, "any"))
             return None
         for index, group in enumerate(raw_groups):
-            lines = self._lines(group, ("when", "any", index), report)
+            lines = self._lines(group, (*path, "any", index), report)
             sound = sound and lines is not None
             groups.append(lines or ())
         if "any" in when and (len(groups) < 2 or any(not group for group in raw_groups)):
-            report("'any' needs at least two groups, none of them empty", ("when", "any"))
+            report("'any' needs at least two groups, none of them empty", (*path, "any"))
             return None
-        lines = self._lines({k: v for k, v in when.items() if k != "any"}, ("when",), report)
+        lines = self._lines({k: v for k, v in when.items() if k != "any"}, path, report)
         if lines is None or not sound:
             return None
         return Condition(lines, tuple(groups))

@@ -98,7 +98,6 @@ class _PackReader:
         file = self._model(f"{folder}/complaint.yaml", ComplaintFile)
         asked = self._model(f"{folder}/questions.yaml", QuestionsFile)
         stated = self._model(f"{folder}/statements.yaml", StatementsFile)
-        items = self._items(folder)
         conditions = None
         if file and asked:
             kinds = {kind.id: kind for kind in file.findings}
@@ -106,6 +105,8 @@ class _PackReader:
             own, questions = self._parsed[f"{folder}/complaint.yaml"], self._parsed[f"{folder}/questions.yaml"]
             check_ids(asked.questions, file.findings, questions, own)
             check_second_looks(asked.questions, self._wording, questions)
+        items = self._items(folder)
+        contraindications = self._contraindications(folder, items, conditions)
         rules = self._rules(f"rules/{name}", conditions)
         if not (file and asked and stated):
             return None
@@ -116,6 +117,7 @@ class _PackReader:
             every_rule=tuple(rules),
             every_item=tuple(items),
             statements=stated.statements,
+            contraindications=contraindications,
         )
 
     def _items(self, folder: str) -> list[Item]:
@@ -130,6 +132,19 @@ class _PackReader:
             elif item := self._model(place, kind, id=name):
                 items.append(item)
         return items
+
+    def _contraindications(
+        self, folder: str, items: list[Item], conditions: ConditionReader | None
+    ) -> dict[str, tuple[Condition, ...]]:
+        """The conditions that stand at pieces, by id of the piece."""
+        found: dict[str, tuple[Condition, ...]] = {}
+        for item in items if conditions else ():
+            file = self._parsed[f"{folder}/{item.id}.yaml"]
+            for index, lines in enumerate(item.contraindications):
+                condition = conditions.read(lines, file.report, ("contraindications", index)) if conditions else None
+                if condition:
+                    found[item.id] = (*found.get(item.id, ()), condition)
+        return found
 
     def _rules(self, folder: str, conditions: ConditionReader | None) -> list[Rule]:
         rules = []

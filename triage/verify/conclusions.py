@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
 from triage.model.complaint import Complaint, Otherwise, RedFlag
-from triage.model.condition import Finding, FindingLine, Line, ScreenLine
+from triage.model.condition import Condition, Finding, FindingLine, Line, ScreenLine
 from triage.model.knowledge import OFFERED_FOLDERS, Exercise, Guidance, Item
 from triage.model.rule import Rule
 from triage.model.urgency import Urgency
@@ -53,7 +53,7 @@ class Conclusions:
                 (self.possible, self.possible_finding, self.line_possible),
             ):
                 shared = self._shared(rule, known is self.certain)
-                known[rule.id] = self._condition(rule, line) if shared is None else shared
+                known[rule.id] = self._holds(rule.condition, line) if shared is None else shared
                 for finding in rule.then.findings:
                     found[finding] = any_of((found.get(finding, FALSE), known[rule.id]))
 
@@ -63,9 +63,13 @@ class Conclusions:
             return None
         return (self._other.certain if certain else self._other.possible)[rule.id]
 
-    def _condition(self, rule: Rule, holds: Reading) -> Formula:
-        groups = [all_of(map(holds, group)) for group in rule.condition.any_of]
-        return all_of((*map(holds, rule.condition.lines), any_of(groups) if groups else TRUE))
+    def _holds(self, condition: Condition, holds: Reading) -> Formula:
+        groups = [all_of(map(holds, group)) for group in condition.any_of]
+        return all_of((*map(holds, condition.lines), any_of(groups) if groups else TRUE))
+
+    def possible_condition(self, condition: Condition) -> Formula:
+        """A condition is not excluded."""
+        return self._holds(condition, self.line_possible)
 
     def line_certain(self, line: Line) -> Formula:
         """A line is true."""

@@ -21,10 +21,11 @@ Cell = tuple[int, int]
 
 
 def cells(complaint: Complaint, question: Number) -> tuple[Cell, ...]:
-    """The range of a number, cut wherever a rule draws a line, from least to greatest, both ends included."""
+    """The range of a number, cut wherever a rule or contraindication draws a line, from least up, both ends in it."""
     cuts = {question.min, question.max + 1}
-    for rule in complaint.rules.values():
-        for line in rule.condition.every_line():
+    contraindications = (condition for listed in complaint.contraindications.values() for condition in listed)
+    for condition in (*(rule.condition for rule in complaint.rules.values()), *contraindications):
+        for line in condition.every_line():
             if isinstance(line, NumberLine) and line.question == question.id:
                 cuts |= {cut for cut in (line.low, line.high + 1) if question.min < cut <= question.max}
     starts = sorted(cuts)

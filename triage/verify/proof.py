@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import z3
@@ -43,6 +43,8 @@ class Proof:
         self.complaint = complaint
         self.found: list[Plain] = []
         self.checked = 0
+        self._twins: dict[str, Conclusions] = {}
+        self._searches: dict[str, _Search] = {}
 
     @cached_property
     def one(self) -> Conclusions:
@@ -54,19 +56,22 @@ class Proof:
         """What follows for the second person."""
         return Conclusions(Person(self.complaint, "b"))
 
-    @cache  # noqa: B019 - a proof lives as long as its formulas
     def twin(self, question: str) -> Conclusions:
         """What follows for somebody who is like the first person but for the answer to one question."""
-        twin = Person(self.complaint, f"twin {question}", self.one.person, question)
-        return Conclusions(twin, self.one, question)
+        if question not in self._twins:
+            twin = Person(self.complaint, f"twin {question}", self.one.person, question)
+            self._twins[question] = Conclusions(twin, self.one, question)
+        return self._twins[question]
 
     @cached_property
     def _search(self) -> "_Search":
         return _Search(self.one)
 
-    @cache  # noqa: B019
     def _search_with(self, second: Conclusions) -> "_Search":
-        return _Search(self.one, second)
+        name = second.person.name
+        if name not in self._searches:
+            self._searches[name] = _Search(self.one, second)
+        return self._searches[name]
 
     def find(self, *claims: Formula) -> Example | None:
         """One person for whom all claims hold; None when there is none."""

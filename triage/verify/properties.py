@@ -147,6 +147,15 @@ def worse_never_lowers(proof: Proof) -> Iterator[Refutation]:
             yield Refutation(f"a worse answer to {question.id} lowers the level", example.answers)
 
 
+@proved("Not being sure of a sign never costs more than one level")
+def unsure_costs_one_level(proof: Proof) -> Iterator[Refutation]:
+    who = proof.one
+    for flag in proof.complaint.red_flags:
+        least = flag.urgency.one_lower
+        if example := proof.find(who.possible[flag.rule.id], negation(who.floor(least))):
+            yield Refutation(f"{flag.rule.id} is not ruled out, and the level is below {least}", example.answers)
+
+
 @proved("An option that stands alone gives at least its level against all other answers")
 def alone_options_stand(proof: Proof) -> Iterator[Refutation]:
     who = proof.one
@@ -179,6 +188,16 @@ def nothing_is_contradicted(proof: Proof) -> Iterator[Refutation]:
         for other in named:
             if example := proof.find(who.shown(item.id), who.shown(other)):
                 yield Refutation(f"{item.id} is shown together with {other}", example.answers)
+
+
+@proved("Nothing is shown of which a contraindication holds or is not ruled out")
+def contraindications_are_kept(proof: Proof) -> Iterator[Refutation]:
+    who = proof.one
+    for item_id, conditions in proof.complaint.contraindications.items():
+        for condition in conditions if item_id in proof.complaint.items else ():
+            if example := proof.find(who.shown(item_id), who.possible_condition(condition)):
+                told = "; ".join(_told(line) for line in condition.every_line())
+                yield Refutation(f"{item_id} is shown, although it says that it is not for {told}", example.answers)
 
 
 @proved("The level never exceeds what it was said it could rise to")
