@@ -8,8 +8,8 @@ from jinja2 import Environment, StrictUndefined
 from triage.evaluate.figures import ConfusionRow, Evaluation
 from triage.model.urgency import Urgency
 
-SIDE, HIGH, GAP = 54, 46, 4
-LEFT, TOP = 80, 96
+SIDE, HIGH, GAP = 48, 46, 4
+LEFT, TOP, RIGHT = 106, 100, 34
 NO_ADVICE = "no advice"
 
 
@@ -45,8 +45,8 @@ def as_html(evaluation: Evaluation) -> str:
         shares=[*evaluation.all.shares, evaluation.paired.right],
         levels=list(Urgency),
         groups=[
-            *((f"gold level {level}", figures) for level, figures in evaluation.by_level.items()),
-            ("hard cases", evaluation.hard),
+            *((str(level), figures) for level, figures in evaluation.by_level.items()),
+            ("hard", evaluation.hard),
             ("near-miss pairs", evaluation.paired.figures),
         ],
         cells=[cell for number, row in enumerate(evaluation.confusion) for cell in _cells(number, row)],
@@ -54,7 +54,7 @@ def as_html(evaluation: Evaluation) -> str:
         columns=[Label(_x(number) + SIDE // 2, TOP - 10, name) for number, name in enumerate(columns)],
         side=SIDE,
         high=HIGH,
-        width=_x(len(columns)) + 8,
+        width=_x(len(columns)) + RIGHT,
         height=_y(len(evaluation.confusion)) + 4,
     )
 

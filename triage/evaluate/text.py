@@ -21,7 +21,7 @@ def as_text(evaluation: Evaluation) -> Iterator[str]:
     pack = evaluation.pack
     if pack:
         yield f"{pack.name} {pack.version} ({pack.digest[:12]}), {evaluation.complaint}"
-    yield f"{evaluation.all.cases} cases, {evaluation.all.with_advice} with advice"
+    yield _cases(evaluation.all)
     for share in evaluation.all.shares:
         yield _line(share)
     for level, figures in evaluation.by_level.items():
@@ -32,7 +32,8 @@ def as_text(evaluation: Evaluation) -> Iterator[str]:
     yield ""
     yield "Screens to the result, by given level"
     for row in evaluation.screens:
-        yield f"  {row.given}: {row.n} people, median {row.median:g}, 90th percentile {row.p90:g}, most {row.most}"
+        people = "1 person" if row.n == 1 else f"{row.n} people"
+        yield f"  {row.given}: {people}, median {row.median:g}, 90th percentile {row.p90:g}, most {row.most}"
     yield from _named(evaluation)
     yield from _definitions(evaluation)
 
@@ -61,10 +62,14 @@ def _line(share: Share) -> str:
     return f"{counted}, {share.share:.1%} (95 % interval {share.low:.1%} to {share.high:.1%})"
 
 
+def _cases(figures: Figures) -> str:
+    return f"{figures.cases} case{'' if figures.cases == 1 else 's'}, {figures.with_advice} with advice"
+
+
 def _group(name: str, figures: Figures, first: Share | None = None) -> Iterator[str]:
     """A smaller group; shares that have nothing to count in it are left out."""
     yield ""
-    yield f"{name}: {figures.cases} cases, {figures.with_advice} with advice"
+    yield f"{name}: {_cases(figures)}"
     for share in (*([first] if first else ()), *figures.shares):
         if share.of:
             yield _line(share)
