@@ -56,6 +56,17 @@ def test_every_problem_is_reported(pack: Pack) -> None:
     assert {problem.place for problem in caught.value.problems} == {"", "age", "onset"}
 
 
+def test_thousands_of_strangers_do_not_flood(pack: Pack) -> None:
+    """Of many keys that are no questions the first ten are named and the rest counted, beside every wrong answer."""
+    with pytest.raises(triage.AnswerError) as caught:
+        pack.assess(COMPLAINT, {"age": "old"} | {f"key-{number}": 1 for number in range(50_000)})
+    assert len(caught.value.problems) == 12
+    assert "key-9" in str(caught.value)
+    assert "49990" in str(caught.value)
+    assert "age: this is no whole number" in str(caught.value)
+    assert len(str(caught.value)) < 20_000
+
+
 @pytest.mark.parametrize(
     "same",
     [
@@ -88,3 +99,18 @@ def test_unknown_complaint(pack: Pack) -> None:
     """A complaint that the pack does not serve is refused with those it does."""
     with pytest.raises(triage.AnswerError, match=r"no such complaint.*medial-knee-pain"):
         pack.assess("headache", {})
+
+
+def test_wrong_names_are_short_and_printable(pack: Pack) -> None:
+    """Whatever is named as a complaint, a region or a question stands in the error cut, without control characters."""
+    hostile = "\x1b[2J" + "x" * 1_000
+    for wrong in (
+        lambda: pack.assess(hostile, {}),
+        lambda: pack.interview(COMPLAINT, region=hostile),
+        lambda: pack.interview(COMPLAINT).answer(hostile, "unknown"),
+    ):
+        with pytest.raises(triage.AnswerError) as caught:
+            wrong()
+        assert str(caught.value).isprintable()
+        assert "?[2Jxxx" in str(caught.value)
+        assert len(str(caught.value)) < 1_000

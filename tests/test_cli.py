@@ -391,3 +391,21 @@ def test_an_engine_that_cannot_be_loaded_is_one_clear_sentence(run: Any, tmp_pat
     assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install" in done.stderr
     assert "--no-cache-dir durable-rules==2.0.28" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["assess", "\x1b[2Jx.json"],
+        ["assess", "-", "--region", "\x1b[2Jx"],
+        ["assess", "-", "--complaint", "\x1b[2Jx"],
+        ["explain", "\x1b[2Jx"],
+        ["check", "\x1b[2Jx"],
+    ],
+)
+def test_no_name_steers_the_terminal(run: Any, arguments: list[str]) -> None:
+    """A name that is refused is told without the characters that would move or clear the terminal."""
+    done = run(*arguments, given="{}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "?[2Jx" in done.stderr
+    assert done.stderr.rstrip("\n").isprintable()

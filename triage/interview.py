@@ -11,7 +11,7 @@ from triage.assess import assess
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
 from triage.explain import answer_text
-from triage.model.answers import Answer, Screened, read_answer, write_answer
+from triage.model.answers import Answer, Screened, read_answer, shown, write_answer
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
 from triage.model.question import Question, SecondLook
@@ -82,7 +82,7 @@ class Interview:
         if question is None or not (asked or question_id in self._path):
             allowed = ", ".join([*self._path, *([self._next.id] if self._next else [])])
             message = "this question is not asked now"
-            raise AnswerError((Problem(message, str(question_id)[:60], allowed=allowed),))
+            raise AnswerError((Problem(message, shown(question_id), allowed=allowed),))
         self._give(question_id, read_answer(question, raw))
         if asked:
             self._advance(question_id)

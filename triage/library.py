@@ -7,7 +7,7 @@ from triage.assess import assess
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
 from triage.interview import Interview
-from triage.model.answers import read_answers
+from triage.model.answers import read_answers, shown
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
 from triage.pack.location import built_in
@@ -50,7 +50,7 @@ class Pack:
         """One complaint with its questions, rules and knowledge. Raises AnswerError for an unknown id."""
         if complaint not in self.content.complaints:
             allowed = ", ".join(self.complaints)
-            raise AnswerError((Problem("there is no such complaint", found=complaint[:60], allowed=allowed),))
+            raise AnswerError((Problem("there is no such complaint", found=shown(complaint), allowed=allowed),))
         return self.content.complaints[complaint]
 
     def assess(self, complaint: str, answers: object, *, region: str = "default") -> Assessment:
@@ -70,7 +70,7 @@ class Pack:
     def _region(self, region: str) -> str:
         if region not in self.regions:
             allowed = ", ".join(self.regions)
-            raise AnswerError((Problem("there is no such region", found=region[:60], allowed=allowed),))
+            raise AnswerError((Problem("there is no such region", found=shown(region), allowed=allowed),))
         return region
 
 

@@ -26,5 +26,7 @@ def main() -> None:
 
 
 def _leave(message: str, code: int) -> None:
-    print(message.rstrip(": "), file=sys.stderr)
+    """Say it and leave. Names of files stand in it as they were given, so what could steer a terminal is left out."""
+    lines = message.rstrip(": ").split("\n")
+    print("\n".join("".join(c if c.isprintable() else "?" for c in line) for line in lines), file=sys.stderr)
     sys.exit(code)

@@ -29,8 +29,8 @@ def read_answers(questions: Mapping[str, Question], raw: object) -> dict[str, An
     """Answers by question id, in the order of the questions.
 
     `raw` maps question ids to: an option id (choice), a whole number (number), a list of option ids or
-    `{"yes": [...], "unsure": [...]}` (screen), or "unknown" (any). Raises AnswerError listing every wrong answer and the
-    first keys that are no questions.
+    `{"yes": [...], "unsure": [...]}` (screen), or "unknown" (any). Raises AnswerError listing every wrong answer
+    and the first keys that are no questions.
     """
     if not isinstance(raw, Mapping):
         raise AnswerError((Problem("answers are one object: question ids and answers", found=shown(raw)),))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from triage.errors import AnswerError, Problem
+from triage.model.answers import shown
 from triage.model.complaint import Complaint, FindingKind, PackContent
 from triage.model.condition import Condition, FindingLine, Line, NumberLine
 from triage.model.knowledge import Item
@@ -39,7 +40,7 @@ def page(content: PackContent, complaint: Complaint, wanted: str) -> str:
         near = last or difflib.get_close_matches(wanted, known, n=5, cutoff=0.4) or known[:5]
         near = list(dict.fromkeys(near))
         names = ", ".join(near)
-        raise AnswerError((Problem(f"there is nothing of this id; the nearest are {names}", found=wanted[:60]),))
+        raise AnswerError((Problem(f"there is nothing of this id; the nearest are {names}", found=shown(wanted)),))
     return "\n".join(lines) + "\n"
 
 
