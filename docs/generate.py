@@ -1,4 +1,4 @@
-"""Writes the generated documents: traceability.md, cli.md and schema/. With --check it only names the stale ones."""
+"""Writes the generated documents: traceability.md, cli.md, schema/, pages of safety/. --check only names stale ones."""
 
 import json
 import sys
@@ -49,6 +49,15 @@ def documents(pack: Pack) -> Iterator[tuple[Path, str]]:
         yield DOCS / "schema" / f"{name}.schema.json", as_json(schema_of(name))
     for complaint in complaints:
         yield DOCS / "schema" / f"answers-{complaint.id}.schema.json", as_json(answers_schema(complaint))
+    yield from safety_file(pack)
+
+
+def safety_file(pack: Pack) -> Iterator[tuple[Path, str]]:
+    """The pages of the safety file that are made from data."""
+    sys.path.insert(0, str(DOCS / "safety"))
+    from pages import safety_pages
+
+    return safety_pages(pack, MADE_BY)
 
 
 def traceability(pack: Pack) -> str:

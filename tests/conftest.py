@@ -12,6 +12,15 @@ ROOT = Path(__file__).parent.parent
 COMPLAINT = "medial-knee-pain"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """When every test has run, every hazard of the safety file must have tests that passed."""
+    if not hasattr(config, "workerinput"):
+        sys.path.append(str(ROOT / "docs" / "safety"))
+        from whole_run import WholeRun
+
+        config.pluginmanager.register(WholeRun(ROOT))
+
+
 @pytest.fixture(scope="session")
 def pack() -> triage.Pack:
     """The shipped pack."""
