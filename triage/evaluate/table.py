@@ -130,10 +130,12 @@ def _case(row: Row, names: Sequence[str], complaint: Complaint, rows: Rows) -> C
         return Case.model_validate({**expected, "answers": answers})
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
-            name = str(detail["loc"][0])
-            given = expected[name]
-            found = given[detail["loc"][1]] if COLUMNS[name].listed else given
-            rows.report(row.line, name, COLUMNS[name].wrong, found, COLUMNS[name].allowed)
+            key, *index = detail["loc"]
+            column, given = COLUMNS[str(key)], expected[str(key)]
+            if column.listed and not index:  # the list as a whole, beside the entry that is reported anyway
+                continue
+            found = given[index[0]] if column.listed else given
+            rows.report(row.line, str(key), column.wrong, found, column.allowed)
         return None
 
 
