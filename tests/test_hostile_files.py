@@ -426,6 +426,22 @@ def test_error_stays_short_whatever_was_found(pack: Path, old: str, new: str) ->
     assert all(len(line) < 1_000 for line in text.split("\n"))
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('"active\\nrules/x.yaml:1: all is well"', "(found: activeU+000Arules/x.yaml:1: all is well)"),
+        ("act\u00a0ive", "(found: actU+00A0ive)"),
+        ("act\uffffive", "(found: actU+FFFFive)"),
+    ],
+)
+def test_what_was_found_stays_on_its_line(pack: Path, written: str, shown: str) -> None:
+    """A value with a line end or with what cannot be printed is told on one line, with the number of the character."""
+    replaced(pack / RULE, "status: active", f"status: {written}")
+    text = refusal(pack)
+    assert text.isprintable()
+    assert shown in text
+
+
 # No text
 
 

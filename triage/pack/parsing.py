@@ -1,6 +1,7 @@
 """One file of a pack into one model, with every problem reported at its line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -47,9 +48,9 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, problem: Problem) -> None:
-        """Keep one more problem, up to the limit."""
+        """Keep one more problem, up to the limit, with what cannot be printed in it written as `U+00A0`."""
         if len(self.found) < MAX_PROBLEMS:
-            self.found.append(problem)
+            self.found.append(replace(problem, key=_printable(problem.key), found=_printable(problem.found)))
 
     def missing(self, place: str, message: str) -> None:
         """Report something that should be there and is not."""
@@ -180,6 +181,12 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [model for inner in get_args(annotation) for model in _models(inner)]
+
+
+def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text)
 
 
 def _found(value: Any) -> str:
