@@ -431,7 +431,7 @@ def test_error_stays_short_whatever_was_found(pack: Path, old: str, new: str) ->
     [
         ('"active\\nrules/x.yaml:1: all is well"', "(found: activeU+000Arules/x.yaml:1: all is well)"),
         ("act\u00a0ive", "(found: actU+00A0ive)"),
-        ("act\uffffive", "(found: actU+FFFFive)"),
+        ("act\u2003ive", "(found: actU+2003ive)"),
     ],
 )
 def test_what_was_found_stays_on_its_line(pack: Path, written: str, shown: str) -> None:
