@@ -9,7 +9,7 @@ from typing import Any
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from triage import Pack, load_pack
+from triage import Pack, PackError, load_pack
 from triage.check import carriers
 from triage.cli.command import app
 from triage.model.complaint import Complaint
@@ -24,7 +24,11 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["--check"]):
         print("usage: python docs/generate.py [--check]", file=sys.stderr)
         return 2
-    wanted = dict(documents(load_pack(DOCS.parent)))
+    try:
+        wanted = dict(documents(load_pack(DOCS.parent)))
+    except PackError as error:
+        print(error, file=sys.stderr)
+        return 1
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
     left_over = [path for path in sorted((DOCS / "schema").glob("*")) if path not in wanted]
     if arguments:

@@ -284,7 +284,8 @@ def test_the_pages_say_what_the_data_say() -> None:
     pages = {name: (SAFETY / name).read_text(encoding="utf-8") for name in ("intended-use.md", "hazard-log.md")}
     pages["third-party.md"] = (SAFETY / "third-party.md").read_text(encoding="utf-8")
     pack = yaml.safe_load((ROOT / "knowledge/pack.yaml").read_text(encoding="utf-8"))
-    for text in [pack["intended_use"], *pack["not_for"]]:
+    knee = yaml.safe_load((ROOT / "knowledge/medial-knee-pain/complaint.yaml").read_text(encoding="utf-8"))
+    for text in [pack["intended_use"], *pack["not_for"], knee["about"], knee["pain_area"]]:
         assert " ".join(text.split()) in pages["intended-use.md"]
     assert "`scope/under-16`" in pages["intended-use.md"]
     for hazard in yaml.safe_load((SAFETY / "hazards.yaml").read_text(encoding="utf-8"))["hazards"]:

@@ -28,15 +28,22 @@ def intended_use(pack: Pack) -> Iterator[str]:
     """What the pack is for and not for, in its own words, and which rules say that somebody is out of scope."""
     file = pack.content.file
     yield "# Intended use"
-    yield from ("", f"The words are those of `knowledge/pack.yaml`, version {file.version}.")
+    yield from ("", f"The words are those of `knowledge/pack.yaml`, version {file.version}, and of each complaint.")
     yield from ("", "## For what and for whom", "", _flat(file.intended_use))
-    yield from ("", "## Not for", "", *(f"- {_flat(each)}" for each in file.not_for))
+    yield from ("", "## Who and what it is not for", "", *(f"- {_flat(each)}" for each in file.not_for))
+    yield from ("", "## What nobody has shown", "")
+    yield "No clinician has reviewed a rule, a text or a level, and none stands behind a result. No study has measured"
+    yield "how well the levels fit real people. It has not been tried with people who are in pain."
     for complaint in pack.content.complaints.values():
         outside = {kind.id for kind in complaint.file.findings if kind.out_of_scope}
         rules = [rule for rule in complaint.rules.values() if outside & {kind for kind, _ in rule.then.findings}]
-        yield from ("", f"## {complaint.file.title}: who is out of scope", "")
-        yield "These rules say so. With one of them no exercise is shown, only how soon to be seen and how to protect"
-        yield "oneself. `triage explain RULE` shows the whole rule."
+        yield from ("", f"## {complaint.file.title}", "", _flat(complaint.file.about))
+        yield from ("", f"The place of the pain: {complaint.file.pain_area}.")
+        yield from (
+            "",
+            "These rules say who is out of scope. With one of them no exercise is shown, only how soon to be",
+        )
+        yield "seen and how to protect oneself. `triage explain RULE` shows the whole rule."
         yield from ("", "| rule | because of |", "|---|---|")
         yield from (f"| `{rule.id}` | {_cell(rule.title)} |" for rule in rules)
 
