@@ -209,6 +209,31 @@ def test_a_contradiction_is_told(plant: Plant) -> None:
     assert result.exercises
 
 
+def test_a_doubt_that_costs_too_much_is_told(plant: Plant) -> None:
+    """A flag that falls two levels while it is not ruled out is refuted, and the real result is that low."""
+
+    def fall(rule: dict[str, Any]) -> None:
+        rule["then"]["if_unsure"] = "routine"
+
+    pack = plant({f"{RULES}/red-flags/red-skin.yaml": fall})
+    [found] = refuted(pack.content, "unsure-costs-one-level")
+    assert found.text == "red-flags/red-skin is not ruled out, and the level is below soon"
+    result = pack.assess(COMPLAINT, found.answers[0])
+    assert "red-flags/red-skin" not in [flag.rule for flag in result.ruled_out]
+    assert result.certain_urgency < "soon"
+
+
+def test_a_contraindication_that_no_rule_keeps_is_told(plant: Plant) -> None:
+    """An exercise that is shown in spite of what it says itself is refuted, and the real result shows it."""
+    pack = plant(
+        {f"{RULES}/cautions/kneeling-hurts.yaml": lambda rule: rule["then"].update(withhold=["aids/knee-brace"])}
+    )
+    [found] = refuted(pack.content, "contraindications-are-kept")
+    assert "exercises/kneeling-leg-extension is shown, although it says that it is not for provokers:" in found.text
+    result = pack.assess(COMPLAINT, found.answers[0])
+    assert "exercises/kneeling-leg-extension" in [exercise.id for exercise in result.exercises]
+
+
 def test_a_rise_that_was_not_told_is_told(pack: triage.Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     """When what could rise leaves out what is not ruled out, two people refute it: the second is above it for real."""
     monkeypatch.setattr(Conclusions, "could_rise_to", property(lambda conclusions: conclusions.level))
