@@ -1,6 +1,7 @@
 """A mutation run in words."""
 
 import json
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -40,7 +41,7 @@ def text_lines(mutation: Mutation) -> Iterator[str]:
             for one in found:
                 yield from _survivor(one)
     yield ""
-    yield DEFINITIONS
+    yield from textwrap.wrap(DEFINITIONS, 100)
     yield summary(mutation)
 
 
