@@ -19,23 +19,24 @@ from triage.evaluate import Evaluation, Outcome, evaluation_of, read_cases, run_
 from triage.evaluate.rows import MAX_BYTES
 from triage.evaluate.table import MAX_CASES, MAX_CELL
 from triage.model.complaint import Complaint
-from triage.vignettes import Case, read_vignettes, whole_answers
+from triage.vignettes import read_vignettes, whole_answers
 
 ROOT = Path(__file__).parent.parent
 TINY = ROOT / "tests" / "packs" / "tiny"
 EXAMPLE = ROOT / "examples" / "vignettes.csv"
 
-# fresh, settled, crooked and blue are right. called-blue is told too little, maybe-crooked too much; either and
-# all-unsure get an accepted level that is not the first; no-days and no-signs cannot be finished.
+# fresh, settled, crooked and blue are right. called-blue is told too little, maybe-crooked and only-blue
+# too much; either and all-unsure get an accepted level that is not the first; no-days and no-signs cannot be finished.
 CASES = """\
 id,levels,exercises,phase,must,must_not,tags,pair,signs,bends,days,story
 fresh,self-care,allowed,acute,guidance/rest,exercises/circles,,,none,easily,3,It began on Monday.
 settled,self-care,allowed,settled,exercises/circles,T1,,fresh,none,easily,30,
 crooked,urgent,none,,T1;advice/leave-it,exercises/circles,hard,,crooked,,,
-blue,emergency,none,,,,,,blue,,,
+blue,emergency,none,,,exercises/circles,,,blue,,,
 called-blue,emergency,none,acute,,,hard,blue,crooked,,,
-maybe-crooked,self-care,allowed,settled,exercises/circles,guidance/rest,,,crooked?,easily,30,
-either,routine;self-care,gentle-only,,,guidance/rest,,,none,stiffly,3,
+maybe-crooked,self-care,allowed,settled,exercises/circles,guidance/rest,not-sure,,crooked?,easily,30,
+only-blue,self-care,,,,,,,blue,,,
+either,routine;self-care,gentle-only,,T1,guidance/rest,,,none,stiffly,3,
 all-unsure,soon;urgent,,,,,,,unknown,easily,30,
 no-days,self-care,allowed,acute,guidance/rest,,,,none,easily,,
 no-signs,emergency,,,,,hard,,,easily,3,
@@ -70,7 +71,7 @@ def table(tmp_path: Path) -> Callable[[str | bytes], Path]:
 
 @pytest.fixture(scope="module")
 def evaluation(tiny: triage.Pack, thumb: Complaint, tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
-    """The ten cases, walked and counted."""
+    """The cases, walked and counted."""
     file = tmp_path_factory.mktemp("cases") / "cases.csv"
     file.write_text(CASES)
     return evaluation_of(*walk_vignettes(tiny, thumb, read_cases(file, thumb)), tiny, thumb.id)
@@ -110,28 +111,28 @@ def test_figures_by_hand(evaluation: Evaluation) -> None:
     """Each share has the hits and the denominator that one counts by hand."""
     counted = {share.name: (share.hits, share.of) for share in evaluation.all.shares}
     assert counted == {
-        "comprehensiveness": (8, 10),
-        "accuracy": (6, 8),
-        "exact match": (4, 8),
-        "safety of advice": (7, 8),
+        "comprehensiveness": (9, 11),
+        "accuracy": (6, 9),
+        "exact match": (4, 9),
+        "safety of advice": (8, 9),
         "emergency sensitivity": (1, 3),
-        "undertriage": (1, 8),
-        "overtriage": (1, 8),
-        "inclination to overtriage": (1, 2),
+        "undertriage": (1, 9),
+        "overtriage": (2, 9),
+        "inclination to overtriage": (2, 3),
         "exercise permission": (5, 7),
-        "exercises when urgent": (0, 4),
+        "exercises when urgent": (0, 5),
         "phase": (3, 4),
-        "must": (4, 5),
-        "must not": (4, 5),
+        "must": (4, 6),
+        "must not": (5, 6),
     }
-    assert evaluation.all.accuracy.share == 0.75
-    assert (evaluation.all.accuracy.low, evaluation.all.accuracy.high) == wilson(6, 8)
+    assert evaluation.all.accuracy.share == pytest.approx(2 / 3)
+    assert (evaluation.all.accuracy.low, evaluation.all.accuracy.high) == wilson(6, 9)
 
 
 def test_figures_by_level(evaluation: Evaluation) -> None:
     """Each case counts at its first accepted level, and only there."""
     assert {level: figures.cases for level, figures in evaluation.by_level.items()} == {
-        Urgency.SELF_CARE: 4,
+        Urgency.SELF_CARE: 5,
         Urgency.ROUTINE: 1,
         Urgency.SOON: 1,
         Urgency.URGENT: 1,
@@ -141,7 +142,7 @@ def test_figures_by_level(evaluation: Evaluation) -> None:
     assert (emergencies.undertriage.hits, emergencies.undertriage.of) == (1, 2)
     assert (emergencies.comprehensiveness.hits, emergencies.comprehensiveness.of) == (2, 3)
     calm = evaluation.by_level[Urgency.SELF_CARE]
-    assert (calm.overtriage.hits, calm.overtriage.of) == (1, 3)
+    assert (calm.overtriage.hits, calm.overtriage.of) == (2, 4)
     assert calm.emergency_sensitivity.share is None
 
 
@@ -169,19 +170,19 @@ def test_a_pair_that_names_each_other_is_one_pair(
 def test_confusion(evaluation: Evaluation) -> None:
     """Each case stands once in the table; those outside their accepted levels and those without advice are told."""
     rows = {row.gold: row for row in evaluation.confusion}
-    assert rows[Urgency.SELF_CARE].given == {"self-care": 2, "routine": 0, "soon": 1, "urgent": 0, "emergency": 0}
+    assert rows[Urgency.SELF_CARE].given == {"self-care": 2, "routine": 0, "soon": 1, "urgent": 0, "emergency": 1}
     assert rows[Urgency.SELF_CARE].not_accepted[Urgency.SOON] == 1
     assert rows[Urgency.SELF_CARE].without_advice == 1
     assert rows[Urgency.ROUTINE].given[Urgency.SELF_CARE] == 1
     assert rows[Urgency.ROUTINE].not_accepted[Urgency.SELF_CARE] == 0
     assert rows[Urgency.EMERGENCY].not_accepted[Urgency.URGENT] == 1
-    assert sum(sum(row.given.values()) + row.without_advice for row in evaluation.confusion) == 10
+    assert sum(sum(row.given.values()) + row.without_advice for row in evaluation.confusion) == 11
 
 
 def test_screens_to_the_result(evaluation: Evaluation) -> None:
     """An emergency is told after one screen, a calm result after all three."""
     screens = {row.given: (row.n, row.median, row.p90, row.most) for row in evaluation.screens}
-    assert screens[Urgency.EMERGENCY] == (1, 1, 1, 1)
+    assert screens[Urgency.EMERGENCY] == (2, 1, 1, 1)
     assert screens[Urgency.SELF_CARE] == (3, 3, 3, 3)
     assert screens[Urgency.URGENT] == (3, 1, pytest.approx(2.6), 3)
 
@@ -189,10 +190,14 @@ def test_screens_to_the_result(evaluation: Evaluation) -> None:
 def test_what_is_wrong_is_named(evaluation: Evaluation) -> None:
     """A case that is not as expected says what differs, and one without advice says what was not answered."""
     faults = {misfit.id: misfit.faults for misfit in evaluation.misfits}
-    assert set(faults) == {"called-blue", "maybe-crooked", "either"}
+    assert set(faults) == {"called-blue", "maybe-crooked", "only-blue", "either"}
     assert "level urgent, expected emergency" in faults["called-blue"]
     assert "phase unclear, expected acute" in faults["called-blue"]
-    assert faults["either"] == ("exercises allowed, expected gentle-only", "guidance/rest must not appear")
+    assert faults["either"] == (
+        "exercises allowed, expected gentle-only",
+        "T1 is missing",
+        "guidance/rest must not appear",
+    )
     assert {case.id: case.why.split(":")[0] for case in evaluation.without_advice} == {
         "no-days": "days",
         "no-signs": "signs",
@@ -209,6 +214,23 @@ def test_an_exercise_while_urgent_is_harm(tiny: triage.Pack, thumb: Complaint, t
     assert (shown.hits, shown.of, evaluation.harmful) == (1, 1, True)
 
 
+def test_an_engine_that_fails_gives_no_advice(
+    thumb: Complaint, table: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the engine and its shadow disagree the case has no advice, and the others are measured all the same."""
+    from triage.engine import network
+
+    real = network._Writer.answer
+    monkeypatch.setattr(
+        network._Writer,
+        "answer",
+        lambda self, line: real(self, line)[: 1 if getattr(line, "high", None) == 7 else None],  # 7 days without end
+    )
+    outcomes, unfinished = walk_vignettes(triage.load_pack(TINY), thumb, read_cases(table(CASES), thumb)[:3])
+    assert [outcome.vignette.id for outcome in outcomes] == ["fresh", "crooked"]
+    assert [(case.vignette.id, "disagree" in case.why) for case in unfinished] == [("settled", True)]
+
+
 def test_nothing_to_count_is_no_share() -> None:
     """Of no cases every share is empty, never 0 or 100 percent."""
     evaluation = evaluation_of([])
@@ -222,7 +244,7 @@ def test_nothing_to_count_is_no_share() -> None:
 def test_exit_codes(evaluate: Any, table: Callable[[str], Path]) -> None:
     """0 when nobody is told too little, also when somebody is told too much; 1 otherwise; 2 for a wrong format."""
     assert evaluate(table(RIGHT)).returncode == 0
-    for name, code in (("maybe-crooked", 0), ("called-blue", 1), ("no-days", 1), ("no-signs", 1)):
+    for name, code in (("maybe-crooked", 0), ("only-blue", 0), ("called-blue", 1), ("no-days", 1), ("no-signs", 1)):
         row = next(line for line in CASES.splitlines() if line.startswith(name + ","))
         assert evaluate(table(f"{RIGHT}\n{row}\n")).returncode == code, name
     done = evaluate(table(RIGHT), "--format", "pdf")
@@ -242,8 +264,8 @@ def test_every_format_defines_its_figures(evaluate: Any, table: Callable[[str], 
 def test_text(evaluate: Any, table: Callable[[str], Path]) -> None:
     """The text has each share with its denominator and interval, the groups, the table and what is wrong."""
     lines = evaluate(table(CASES)).stdout.splitlines()
-    assert "10 cases, 8 with advice" in lines
-    assert "  accuracy: 6 of 8, 75.0% (95 % interval 40.9% to 92.9%)" in lines
+    assert "11 cases, 9 with advice" in lines
+    assert "  accuracy: 6 of 9, 66.7% (95 % interval 35.4% to 87.9%)" in lines
     assert "Gold level emergency: 3 cases, 2 with advice" in lines
     assert "Hard cases: 3 cases, 2 with advice" in lines
     assert "  pairs right: 1 of 2, 50.0% (95 % interval 9.5% to 90.5%)" in lines
@@ -287,7 +309,7 @@ def test_output_file(evaluate: Any, table: Callable[[str], Path], tmp_path: Path
     """-o writes the whole page, readable by its owner only, and says the worst figures; the exit code stays."""
     done = evaluate(table(CASES), "--format", "html", "-o", "page.html")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "undertriage 1 of 8; exercises when urgent 0 of 4" in done.stderr
+    assert "undertriage 1 of 9; exercises when urgent 0 of 5" in done.stderr
     page = tmp_path / "page.html"
     assert page.read_text().rstrip().endswith("</html>")
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
@@ -369,7 +391,7 @@ def test_page_says_the_picture_as_a_table(page: Callable[[str], Page]) -> None:
     named = {attributes.get("id") for tag, attributes in found.tags if tag in ("title", "desc")}
     assert {"picture-title", "picture-text"} <= named
     assert ["emergency", "0", "0", "0", "11 not accepted", "1", "1"] in found.rows
-    assert ["self-care", "2", "0", "11 not accepted", "0", "0", "1"] in found.rows
+    assert ["self-care", "2", "0", "11 not accepted", "0", "11 not accepted", "1"] in found.rows
     assert "▼ 1" in found.text
     assert "▲ 1" in found.text
 
@@ -378,8 +400,14 @@ def test_page_draws_each_cell_where_it_belongs(evaluate: Any, table: Callable[[s
     """Thirty cells are drawn: five rows of five levels and of no advice, with the counts of the confusion table."""
     picture = evaluate(table(CASES), "--format", "html").stdout.split("<figure>")[1].split("</svg>")[0]
     drawn = [part.split("</text>")[0].split(">")[-1] for part in picture.split("<text ")[1:]]
-    numbers = [text for text in drawn if text.isdigit()]
-    assert numbers == list("201001100000000100000100000111")
+    numbers = "".join(text for text in drawn if text.isdigit())
+    assert [numbers[row : row + 6] for row in range(0, len(numbers), 6)] == [
+        "201011",
+        "100000",
+        "000100",
+        "000100",
+        "000111",
+    ]
 
 
 HOSTILE = """<script>alert(1)</script><b onclick='x'>"&amp;"""
@@ -607,8 +635,10 @@ def test_example_says_what_the_vignettes_say(complaint: Complaint) -> None:
     vignettes = {v.id: v for v in read_vignettes(ROOT / "tests" / "vignettes" / "medial-knee-pain", complaint)}
     for case in read_cases(EXAMPLE, complaint):
         vignette = vignettes[case.id]
-        expected = set(Case.model_fields) - {"answers"}
+        expected = {"levels", "exercises", "phase", "tags"}
         assert case.model_dump(include=expected) == vignette.model_dump(include=expected)
+        assert set(case.must) <= set(vignette.must)
+        assert set(case.must_not) <= set(vignette.must_not)
         written = whole_answers(vignette, complaint)
         assert case.answers
         for question, answer in case.answers.items():
