@@ -17,7 +17,7 @@ import triage
 from triage import PackError, Urgency
 from triage.evaluate import Evaluation, Outcome, evaluation_of, read_cases, run_vignettes, walk_vignettes, wilson
 from triage.evaluate.rows import MAX_BYTES
-from triage.evaluate.table import MAX_CASES, MAX_CELL
+from triage.evaluate.table import COLUMNS, MAX_CASES, MAX_CELL, REMARKS
 from triage.model.complaint import Complaint
 from triage.vignettes import read_vignettes, whole_answers
 
@@ -612,6 +612,31 @@ def test_a_folder_holds_vignettes_and_tables(tiny: triage.Pack, thumb: Complaint
     (tmp_path / "more.yaml").write_text(story.replace("id: two", "id: one"))
     with pytest.raises(PackError, match="this id stands twice"):
         read_cases(tmp_path, thumb)
+
+
+# The page for those who measure
+
+
+GUIDE = ROOT / "docs" / "evaluate.md"
+
+
+def test_guide_explains_every_figure_and_column(evaluation: Evaluation) -> None:
+    """The guide has a row for each figure and for each column of a table, and tells the limits as they are."""
+    text = GUIDE.read_text()
+    first_cells = {line.split("|")[1].strip() for line in text.splitlines() if line.startswith("|")}
+    assert {share.name for share in (*evaluation.all.shares, evaluation.paired.right)} <= first_cells
+    named = {name.strip("`") for cell in first_cells for name in cell.split(", ")}
+    assert {*COLUMNS, *REMARKS} <= named
+    for limit in (MAX_BYTES, MAX_CASES, MAX_CELL):
+        assert f"{limit:,}" in text
+
+
+def test_refusal_of_the_guide_is_real(complaint: Complaint, table: Callable[[str], Path]) -> None:
+    """The refusal that the guide shows is what such a table is told."""
+    wrong = "id,levels,age\none,soon,40\ntwo,soon,forty\n"
+    with pytest.raises(PackError) as caught:
+        read_cases(table(wrong), complaint)
+    assert f"```text\n{caught.value}\n```" in GUIDE.read_text()
 
 
 # The example
