@@ -15,7 +15,9 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     middle = share + _Z * _Z / (2 * of)
     spread = _Z * math.sqrt(share * (1 - share) / of + _Z * _Z / (4 * of * of))
     below = 1 + _Z * _Z / of
-    return max(0.0, (middle - spread) / below), min(1.0, (middle + spread) / below)
+    low = (middle - spread) / below if hits else 0.0
+    high = (middle + spread) / below if hits < of else 1.0
+    return low, high
 
 
 def ninetieth(counts: Sequence[int]) -> float:
