@@ -291,6 +291,7 @@ class _Teller:
             return self._placed(" ".join(text for net in nets if (text := getattr(net, part))))
 
         return ShownSafetyNet(
+            pieces=tuple(net.id for net in nets),
             uncertainty=joined("uncertainty"),
             look_for=tuple(dict.fromkeys(self._placed(text) for net in nets for text in net.look_for)),
             turn_to=joined("turn_to"),

@@ -83,7 +83,8 @@ def shown(result: Assessment) -> frozenset[str]:
     groups: tuple[tuple[object, ...], ...] = (
         *(result.exercises, result.aids, result.guidance, result.advice, result.avoid, result.pain_relief),
     )
-    return frozenset(str(getattr(piece, "id", "")) for group in groups for piece in group)
+    ids = (str(getattr(piece, "id", "")) for group in groups for piece in group)
+    return frozenset((*ids, *result.safety_net.pieces))
 
 
 def run_vignettes(pack: Pack, complaint: Complaint, vignettes: Iterable[Case]) -> list[Outcome]:

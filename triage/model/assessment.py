@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any, Literal
 
-from triage.model.base import Frozen
+from triage.model.base import Frozen, Ref
 from triage.model.knowledge import Dose
 from triage.model.rule import Limit
 from triage.model.source import Citation, Source
@@ -144,8 +144,12 @@ class Withheld(Frozen):
 
 
 class ShownSafetyNet(Frozen):
-    """What remains uncertain, what to look for, whom to turn to and by when."""
+    """What remains uncertain, what to look for, whom to turn to and by when.
 
+    `pieces` are the ids of what it is made of: the level's own first, then what rules add.
+    """
+
+    pieces: tuple[Ref, ...]
     uncertainty: str
     look_for: tuple[str, ...]
     turn_to: str

@@ -9,12 +9,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from triage.assess import tell
+from triage.errors import AnswerError
+from triage.evaluate import shown
 from triage.library import Pack
+from triage.model.answers import read_answers
 from triage.model.complaint import Complaint, PackContent
 from triage.mutate.equivalence import Equivalence
-from triage.mutate.killing import Killers
+from triage.mutate.killing import Killers, outcome_of
 from triage.mutate.operators import Mutant, broken_complaint, mutants
 from triage.mutate.refuting import refuted_by
+from triage.mutate.shrinking import Plain, shrunk
 from triage.mutate.verdict import Judged, Mutation
 from triage.vignettes import Vignette
 
@@ -93,7 +98,28 @@ class _Judge:
             return Judged(fate="equivalent", **about)
         if property_ := refuted_by(self._content, broken_complaint(self._complaint, mutant)):
             return Judged(fate="property", by=property_, **about)
-        return Judged(fate="survived", example=example, **about)
+        small = shrunk(example, lambda answers: self._differs(mutant, answers))
+        return Judged(fate="survived", example=small, **about)
+
+    def _differs(self, mutant: Mutant, answers: Plain) -> bool:
+        """Whether pack and mutant tell a person with these answers something else."""
+        try:
+            before, after = (
+                self._told(complaint, answers)
+                for complaint in (self._complaint, broken_complaint(self._complaint, mutant))
+            )
+        except AnswerError:  # a second look at what is no longer in doubt
+            return False
+        return before != after
+
+    def _told(self, complaint: Complaint, answers: Plain) -> tuple[object, ...]:
+        """Which rules hold, and what is told; not why."""
+        read = read_answers(complaint.question, answers)
+        outcome = outcome_of(complaint, read)
+        result = tell(self._content, complaint, read, outcome, "default")
+        held = tuple(piece.id for piece in result.withheld)
+        told = (result.urgency, result.exercise_permission, shown(result), held)
+        return outcome.certain, outcome.possible, *told
 
 
 _judges: list[_Judge] = []

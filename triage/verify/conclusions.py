@@ -353,6 +353,7 @@ class Conclusions:
         for level in RAISED:
             yield f"certainly {level}", self.certain_level(level)
             yield f"could rise to {level}", self.could_rise_to[level]
+        yield from ((f"watched {item_id}", formula) for item_id, formula in self.watched.items())
         yield from self.result()
 
     def result(self) -> Iterator[tuple[str, Formula]]:

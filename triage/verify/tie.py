@@ -83,6 +83,7 @@ def observe_result(result: Assessment) -> Iterator[str]:
     groups: tuple[tuple[Any, ...], ...] = (result.exercises, result.aids, result.guidance, result.pain_relief)
     for group in (*groups, result.advice, result.avoid):
         yield from (f"shown {piece.id}" for piece in group)
+    yield from (f"watched {piece}" for piece in result.safety_net.pieces[1:])
     for kind, values in result.findings.items():
         yield from (f"finding {kind}: {value.id}" for value in values)
 
@@ -175,7 +176,7 @@ def differences(conclusions: Conclusions, task: Task, run: Run) -> Iterator[Diff
     formulas: Rows = rows(conclusions.person, read)
     failed = sum(1 << number for number, plain in enumerate(task.answers) if _in(plain, run.errors))
     for name, formula in conclusions.observed():
-        if not task.whole and name.startswith(("shown ", "finding ")):
+        if not task.whole and name.startswith(("shown ", "finding ", "watched ")):
             continue
         said, seen = formulas.read(formula), run.observed.get(name, 0)
         if wrong := (said ^ seen) & ~failed:
