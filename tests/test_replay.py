@@ -200,6 +200,16 @@ def test_a_broken_record_is_named(run: Any, thumb: Path, tmp_path: Path, part: d
     assert done.stderr.startswith(f"edited.json: {key}: this record lacks a part or is of another version (allowed: ")
 
 
+def test_a_record_of_thousands_of_rules_is_refused(run: Any, thumb: Path, tmp_path: Path) -> None:
+    """A record that lists more rules than there can be is refused, before each is told as a change."""
+    saved = json.loads((tmp_path / "record.json").read_text())["assessment"]
+    many = {**saved, "digest": "0" * 64, "rules": [f"rule-{number}" for number in range(50_000)]}
+    done = run("replay", edited(tmp_path, assessment=many), "--pack", thumb)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "this record says more than any result does (found: 50" in done.stderr
+    assert len(done.stderr) < 300
+
+
 def test_answers_alone_are_no_record(run: Any, thumb: Path) -> None:
     """A file of answers is refused, as nothing says what made them."""
     done = run("replay", "answers.json", "--pack", thumb)

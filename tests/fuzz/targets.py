@@ -183,7 +183,7 @@ def _read_and_assess(file: Path, data: bytes) -> str:
     for pack, complaint in packs():
         try:
             if is_record(loaded):
-                replay(pack, read_record(loaded))
+                _printable("".join(replay(pack, read_record(loaded)).changes))
             else:
                 result = pack.assess(complaint, loaded)
                 _shown(result)

@@ -17,6 +17,7 @@ from triage.replay import Record
 
 MAX_ANSWER_BYTES = 1_000_000
 MAX_RECORDED_TEXT = 200
+MAX_RECORDED_TEXTS = 5_000
 
 
 def read_answer_file(source: str) -> dict[str, Any]:
@@ -66,7 +67,11 @@ def read_record(loaded: dict[str, Any], place: str = "record") -> Record:
         message = "this record lacks a part or is of another version"
         key = ".".join(str(step) for step in error.errors()[0]["loc"])
         raise AnswerError((Problem(message, place, key=key, allowed=allowed),)) from None
-    for path, text in texts(record.model_dump(exclude={"answers"})):
+    said = list(texts(record.model_dump(exclude={"answers"})))
+    if len(said) > MAX_RECORDED_TEXTS:
+        message, allowed = "this record says more than any result does", f"up to {MAX_RECORDED_TEXTS} texts"
+        raise AnswerError((Problem(message, place, found=str(len(said)), allowed=allowed),))
+    for path, text in said:
         if len(text) > MAX_RECORDED_TEXT or not text.isprintable():
             message, allowed = "this is nothing that a record says", f"one line of up to {MAX_RECORDED_TEXT} characters"
             key = ".".join(str(step) for step in path)
