@@ -159,7 +159,7 @@ def _wrong(question: Question, message: str, found: object, allowed: str) -> Ans
 def shown(value: object) -> str:
     """A short, printable form of a wrong value, 61 characters at most; never a deep one."""
     if isinstance(value, str):
-        text = value
+        text = value or "an empty text"
     elif isinstance(value, bool) or value is None:
         text = {True: "true", False: "false", None: "null"}[value]
     elif isinstance(value, int) and abs(value) < 10**20:
