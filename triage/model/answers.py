@@ -51,7 +51,8 @@ def _strangers(questions: Mapping[str, Question], raw: Mapping[Any, Any]) -> lis
     """A problem for each of the first keys that are no questions, and one that counts the rest."""
     keys = [key for key in raw if key not in questions]
     allowed = ", ".join(questions)
-    problems = [Problem("there is no such question", found=shown(key), allowed=allowed) for key in keys[:MAX_STRANGERS]]
+    named = [shown(key) or "an empty text" for key in keys[:MAX_STRANGERS]]
+    problems = [Problem("there is no such question", found=name, allowed=allowed) for name in named]
     if more := len(keys) - len(problems):
         problems.append(Problem("there are more keys that are no questions", found=str(more)))
     return problems
@@ -159,7 +160,7 @@ def _wrong(question: Question, message: str, found: object, allowed: str) -> Ans
 def shown(value: object) -> str:
     """A short, printable form of a wrong value, 61 characters at most; never a deep one."""
     if isinstance(value, str):
-        text = value or "an empty text"
+        text = value
     elif isinstance(value, bool) or value is None:
         text = {True: "true", False: "false", None: "null"}[value]
     elif isinstance(value, int) and abs(value) < 10**20:
