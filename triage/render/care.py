@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from triage.model.assessment import Assessment, ShownExercise, ShownGuidance
 from triage.model.source import Citation
-from triage.model.urgency import Urgency
+from triage.render.parts import Parts
 from triage.render.writer import Writer
 
+NONE_SUGGESTED = "None is suggested for these answers."
+NOT_CONFIRMED = "The exercises are not shown, because this was not confirmed."
 _MOST_CAUSES = 3
 _MOST_IN_FULL = 4
 _MOST_REASONS = 2
@@ -18,6 +20,7 @@ class Care:
 
     def __init__(self, assessment: Assessment, writer: Writer, with_exercises: bool, details: bool) -> None:
         self._a = assessment
+        self._parts = Parts(assessment)
         self._w = writer
         self._with_exercises = with_exercises
         self._details = details
@@ -44,21 +47,20 @@ class Care:
             self._w.paragraph(text, "  ")
         self._from(step.sources)
 
-    def exercises(self, notice: str) -> None:
+    def exercises(self) -> None:
         """The exercises with dose and steps, and when to stop."""
         a, w = self._a, self._w
-        if a.exercise_permission == "none" and not a.exercises:
+        if not self._parts.has_exercises:
             return
         w.heading("Exercises")
         if not a.exercises:
-            w.paragraph("None is suggested for these answers.")
+            w.paragraph(NONE_SUGGESTED)
             return
-        gentle = "Only gentle movement for now. " if a.exercise_permission == "gentle-only" else ""
         if not self._with_exercises:
-            w.paragraph(notice)
-            w.paragraph("The exercises are not shown, because this was not confirmed.")
+            w.paragraph(self._parts.notice("assessment-first"))
+            w.paragraph(NOT_CONFIRMED)
             return
-        w.paragraph(f"{gentle}{notice}")
+        w.paragraph(self._parts.exercise_notice)
         in_full, more = list(a.exercises), list[ShownExercise]()
         if not self._details:
             in_full.sort(key=lambda exercise: not exercise.from_article)
@@ -68,7 +70,7 @@ class Care:
         if more:
             named = "; ".join(f"{exercise.title}, {exercise.dose_text}" for exercise in more)
             w.paragraph(f"More to choose from with a professional, with the steps under --details: {named}.")
-        stops = dict.fromkeys(sign for exercise in a.exercises for sign in exercise.stop_if)
+        stops = self._parts.stops
         if not self._details:
             w.paragraph(f"Stop at once and ask a professional when: {' '.join(stops)}")
             return
@@ -101,26 +103,21 @@ class Care:
 
     def withheld(self) -> None:
         """Exercises, and with details aids, that are held back, and because of what."""
-        if self._a.urgency >= Urgency.URGENT and not self._details:
+        if self._parts.is_pressing and not self._details:
             return  # everything is held back then, and only what to do now counts
-        folders = ("exercises/", "aids/") if self._details else ("exercises/",)
-        held = [w for w in self._a.withheld if w.id.startswith(folders)]
+        held = self._parts.held("exercises/", "aids/") if self._details else self._parts.held("exercises/", causes=1)
         if not held:
             return
         self._w.heading("Not offered now")
         most = _MOST_CAUSES if self._details else 1
-        by_reason: dict[tuple[str, ...], list[str]] = {}
-        for item in held:
-            by_reason.setdefault(item.because_of if self._details else item.because_of[:1], []).append(item.title)
-        listed = list(by_reason.items())
         if not self._details:
-            listed.sort(key=lambda entry: -len(entry[1]))
-        for because, names in listed if self._details else listed[:_MOST_REASONS]:
+            held.sort(key=lambda together: -len(together.titles))
+        for titles, because in held if self._details else held[:_MOST_REASONS]:
             more = f" and {len(because) - most} more" if len(because) > most else ""
-            named = names if self._details or len(names) <= _MOST_NAMES else names[:_MOST_NAMES]
-            others = f" and {len(names) - len(named)} more" if len(named) < len(names) else ""
+            named = titles if self._details or len(titles) <= _MOST_NAMES else titles[:_MOST_NAMES]
+            others = f" and {len(titles) - len(named)} more" if len(named) < len(titles) else ""
             self._w.bullet(f"{', '.join(named)}{others}. Because of: {'; '.join(because[:most])}{more}")
-        if not self._details and (left := sum(len(names) for _, names in listed[_MOST_REASONS:])):
+        if not self._details and (left := sum(len(titles) for titles, _ in held[_MOST_REASONS:])):
             self._w.bullet(f"and {left} more, told with --details")
 
     def aids(self) -> None:

@@ -1,6 +1,8 @@
-"""Lines of plain text: headings, paragraphs and bullets, wrapped. No colour, no box, any width."""
+"""Lines of plain text: headings, paragraphs and bullets, wrapped. No colour, no box, any width, nothing hidden."""
 
 import textwrap
+
+from triage.render.plain import plain
 
 NARROWEST, WIDEST = 30, 92
 
@@ -14,7 +16,7 @@ class Writer:
 
     def heading(self, text: str) -> None:
         """A line in capitals with a gap before it."""
-        self._lines += ["", *textwrap.wrap(text.upper(), self._width)]
+        self._lines += ["", *textwrap.wrap(plain(text).upper(), self._width)]
 
     def paragraph(self, text: str, indent: str = "") -> None:
         """A text, each of its lines indented."""
@@ -34,5 +36,5 @@ class Writer:
 
     def _wrap(self, text: str, first: str, rest: str) -> None:
         self._lines += textwrap.wrap(
-            text, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+            plain(text), self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         )
