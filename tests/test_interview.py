@@ -192,3 +192,116 @@ def test_review_tells_the_answers_in_words(pack: Pack) -> None:
     (reply,) = interview.review()
     assert reply.question.id == "danger-signs"
     assert reply.text.startswith("Not sure: My knee or leg is newly bent")
+
+
+def test_why_of_a_second_look_names_what_is_still_in_doubt(pack: Pack) -> None:
+    """The purpose of a second look is what the person was not sure of, and nothing that was ruled out."""
+    interview = pack.interview(COMPLAINT)
+    interview.answer("danger-signs", {"yes": [], "unsure": ["deformed"]})
+    purpose = interview.why("danger-signs-second-look")
+    assert purpose.could_show == ("a knee or leg that has newly changed shape",)
+
+
+def test_why_of_an_answered_question_is_that_of_asking_it(pack: Pack) -> None:
+    """Answering a question does not change why it was asked."""
+    interview = pack.interview(COMPLAINT)
+    before = interview.why("danger-signs")
+    interview.answer("danger-signs", [])
+    assert len(before.could_show) == 7
+    assert interview.why("danger-signs") == before
+
+
+def test_why_names_what_steers_the_care(pack: Pack) -> None:
+    """A question that no danger depends on says which care it is for."""
+    interview = pack.interview(COMPLAINT)
+    walk(interview, HEALTHY)
+    purpose = interview.why("provokers")
+    assert purpose.could_show == ()
+    assert "pain when you kneel" in purpose.steers
+
+
+def test_doubt_names_what_stays_open_and_never_less(pack: Pack) -> None:
+    """Not being sure of one sign keeps exactly its rule open, holds the level, and a second look comes next."""
+    interview = pack.interview(COMPLAINT)
+    doubt = interview.doubt("danger-signs", {"yes": [], "unsure": ["deformed"]})
+    assert doubt.keeps_open == ("a knee or leg that has newly changed shape",)
+    assert (doubt.at_least, doubt.how_soon, doubt.second_look) == (Urgency.URGENT, "Today", True)
+    assert interview.answers == {}
+    assert len(interview.doubt("danger-signs", "unknown").keeps_open) == 7
+    assert interview.doubt("danger-signs", []).keeps_open == ()
+
+
+def test_the_level_that_a_doubt_names_holds(pack: Pack) -> None:
+    """With one answer not sure and nothing else amiss, the result is at least at the level that was told."""
+    held = 0
+    for question_id in HEALTHY:
+        interview = pack.interview(COMPLAINT)
+        while (question := interview.next_question()) is not None and question.id != question_id:
+            interview.answer(question.id, HEALTHY.get(question.id, []))
+        if question is None:
+            continue
+        doubt = interview.doubt(question_id, "unknown")
+        alone = pack.assess(COMPLAINT, {**interview.answers, question_id: "unknown"})
+        assert alone.urgency >= (doubt.at_least or Urgency.SELF_CARE)
+        assert {flag.title for flag in alone.unresolved} >= set(doubt.keeps_open)
+        held += doubt.at_least is not None
+    assert held > 8
+
+
+def test_to_go_never_grows_but_by_a_second_look(pack: Pack) -> None:
+    """The number still to go falls with each answer, apart from second looks, and is never less than what comes."""
+    complaint = pack.complaint(COMPLAINT)
+    rng = random.Random(4)
+    for _ in range(20):
+        full = full_answers(complaint, rng)
+        interview = pack.interview(COMPLAINT)
+        told = []
+        while (question := interview.next_question()) is not None:
+            told.append((interview.to_go, question.id.endswith("-second-look")))
+            interview.answer(question.id, full.get(question.id, "unknown"))
+        assert interview.to_go == 0
+        for step, (count, _) in enumerate(told):
+            later = [second for _, second in told[step + 1 :]]
+            assert count - 1 >= len(later) - sum(later)
+
+
+def test_remembered_answers_go_on_where_they_ended(pack: Pack) -> None:
+    """A new interview that takes what another remembers asks the same question, and knows the same answers."""
+    first = pack.interview(COMPLAINT)
+    while (question := first.next_question()) is not None and question.id != "onset":
+        first.answer(question.id, HEALTHY[question.id])
+    second = pack.interview(COMPLAINT)
+    second.remember(first.remembered)
+    assert second.next_question() == first.next_question()
+    assert second.answers == first.answers
+    with pytest.raises(triage.AnswerError, match="out of range"):
+        second.remember({"age": 200})
+    assert second.answers == first.answers
+
+
+def test_an_answer_that_lost_its_point_is_remembered_too(pack: Pack) -> None:
+    """What does not count now is kept, and counts again in the interview that takes it up."""
+    interview = pack.interview(COMPLAINT)
+    walk(interview, {**HEALTHY, "onset": "twist", "started": "under-3-days"})
+    interview.answer("onset", "gradual")
+    assert "injury-signs" in interview.remembered
+    later = pack.interview(COMPLAINT)
+    later.remember(interview.remembered)
+    assert later.answers == interview.answers
+    later.answer("onset", "twist")
+    assert "injury-signs" in later.answers
+
+
+def test_a_question_opened_by_back_waits_for_its_answer(pack: Pack) -> None:
+    """A change elsewhere, or leaving and coming back, does not bring back the answer that was to be looked at again."""
+    interview = pack.interview(COMPLAINT)
+    for question_id in ("danger-signs", "leg-signs", "age"):
+        interview.answer(question_id, HEALTHY[question_id])
+    interview.back()
+    assert "age" not in interview.remembered
+    interview.answer("leg-signs", {"yes": [], "unsure": ["unbearable-pain"]})
+    interview.answer("leg-signs-second-look", [])
+    question = interview.next_question()
+    assert question is not None
+    assert question.id == "age"
+    assert "age" not in interview.answers

@@ -16,6 +16,7 @@ def test_public_names() -> None:
         "AnswerError",
         "Assessment",
         "Choice",
+        "Doubt",
         "EngineError",
         "Interview",
         "Number",

@@ -1,7 +1,7 @@
 """Rule-based symptom triage that shows, sources and can replay every decision."""
 
 from triage.errors import AnswerError, EngineError, PackError, Problem, TriageError
-from triage.interview import Interview, Purpose, Reply
+from triage.interview import Doubt, Interview, Purpose, Reply
 from triage.library import Pack, load_pack
 from triage.model.answers import Screened
 from triage.model.assessment import Assessment
@@ -13,6 +13,7 @@ __all__ = [
     "AnswerError",
     "Assessment",
     "Choice",
+    "Doubt",
     "EngineError",
     "Interview",
     "Number",

@@ -10,13 +10,13 @@ from typing import Any
 from triage.assess import assess
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
-from triage.explain import answer_text
-from triage.model.answers import Answer, Screened, read_answer, shown, write_answer
+from triage.explain import Explainer, answer_text
+from triage.model.answers import Answer, Screened, read_answer, read_answers, shown, write_answer
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
 from triage.model.question import Question, SecondLook
 from triage.model.urgency import Urgency
-from triage.relevance import certain_level, open_questions
+from triage.relevance import certain_level, open_questions, open_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,37 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why a question is asked: its own sentence, and what it could bring up or rule out."""
+    """Why a question is asked: its own sentence, and what it could bring up or rule out.
+
+    `could_show` are the titles of the rules with a level that it can still settle, the worst first, and `steers` those
+    of the other rules: they say which care fits.
+    """
 
     why: str
     could_show: tuple[str, ...]
+    steers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a "not sure" would mean: the titles of what it keeps open, the worst first, and how it would be dealt with.
+
+    `at_least` is the level that these hold the result at until another answer excludes them, with `how_soon` in words;
+    None and "" when they hold it at no level. `second_look`: whether the person is shown next how to tell.
+    """
+
+    keeps_open: tuple[str, ...]
+    at_least: Urgency | None
+    how_soon: str
+    second_look: bool
 
 
 class Interview:
     """Asks one question after another. `answers` are those that count now.
 
     Every answer ever given is remembered. When a change makes a question pointless, its answer no longer counts;
-    when the question comes back, so does the answer.
+    when the question comes back, so does the answer. A question that was opened again by going back waits for its
+    answer, whatever else is changed meanwhile.
     """
 
     def __init__(self, content: PackContent, complaint: Complaint, engine: Engine, region: str) -> None:
@@ -50,6 +70,7 @@ class Interview:
         self._region = region
         self._given: dict[str, Answer] = {}
         self._path: dict[str, Answer] = {}
+        self._opened: str | None = None
         self._outcome = engine.run({})
         self._next = self._first_open()
 
@@ -58,16 +79,45 @@ class Interview:
         """The answers that count as plain data, in the order they were asked."""
         return {question_id: write_answer(answer) for question_id, answer in self._path.items()}
 
+    @property
+    def remembered(self) -> dict[str, Any]:
+        """Every answer worth keeping as plain data: those that count, and those that would count again.
+
+        The answer of a question that was opened again is left out, so that it is asked again. `remember` takes all of
+        it back.
+        """
+        given = {**self._path, **self._given}
+        return {name: write_answer(answer) for name, answer in given.items() if name != self._opened}
+
+    def remember(self, answers: object) -> None:
+        """Take answers given earlier, a mapping as `read_answers` takes it, and go on where they end.
+
+        Raises AnswerError and changes nothing when one does not fit.
+        """
+        read = read_answers(self._complaint.question, answers)
+        self._given.update(read)
+        self._walk_again()
+
+    @property
+    def to_go(self) -> int:
+        """How many questions can still be asked, the next one among them.
+
+        It is the most, apart from second looks: with each answer some of them lose their point.
+        """
+        still = open_questions(self._complaint, self._outcome).all
+        return sum(1 for question in still if question.id == self._opened or question.id not in self._given)
+
     def next_question(self) -> Question | None:
         """The question to ask now; None when no question can change the assessment any more.
 
         A second look shows only what the person was not sure of.
         """
-        return self._narrowed(self._next) if isinstance(self._next, SecondLook) else self._next
+        return self._narrowed(self._next) if self._next is not None else None
 
-    def _narrowed(self, question: SecondLook) -> SecondLook:
-        first = self._path[question.settles]
-        assert isinstance(first, Screened)
+    def _narrowed(self, question: Question) -> Question:
+        first = self._path.get(question.settles) if isinstance(question, SecondLook) else None
+        if not isinstance(question, SecondLook) or not isinstance(first, Screened):
+            return question
         fields = {name: getattr(question, name) for name in SecondLook.model_fields}
         fields["options"] = tuple(option for option in question.options if option.id in first.unsure)
         return SecondLook(**fields)
@@ -84,8 +134,11 @@ class Interview:
             message = "this question is not asked now"
             raise AnswerError((Problem(message, shown(question_id), allowed=allowed),))
         self._give(question_id, read_answer(question, raw))
+        if question_id == self._opened:
+            self._opened = None
         if asked:
-            self._advance(question_id)
+            self._take(question_id)
+            self._go_on()
         else:
             self._walk_again()
 
@@ -104,8 +157,9 @@ class Interview:
         last = next(reversed(self._path))
         del self._path[last]
         self._outcome = self._engine.run(self._path)
+        self._opened = last
         self._next = self._complaint.question[last]
-        return self._next
+        return self.next_question()
 
     def suggestion(self, question_id: str) -> Reply | None:
         """What this question was answered before, if it ever was."""
@@ -118,18 +172,41 @@ class Interview:
         return tuple(self._reply(question_id, answer) for question_id, answer in self._path.items())
 
     def why(self, question_id: str) -> Purpose:
-        """Why a question is asked. Raises KeyError for a question that does not exist."""
+        """Why a question is asked, as if it had no answer yet. Raises KeyError for a question that does not exist."""
         question = self._complaint.question[question_id]
-        open_rules = [
-            rule
-            for rule in self._complaint.rules.values()
-            if rule.id in self._outcome.possible
-            and rule.id not in self._outcome.certain
-            and rule.urgency
-            and question_id in self._complaint.questions_behind(rule)
+        outcome = self._outcome
+        if question_id in self._path:
+            outcome = self._engine.run({name: answer for name, answer in self._path.items() if name != question_id})
+        flags, others = open_through(self._complaint, outcome, question_id)
+        return Purpose(question.why, tuple(flag.rule.title for flag in flags), tuple(rule.title for rule in others))
+
+    def doubt(self, question_id: str, raw: object) -> Doubt:
+        """What the doubt in an answer would mean if it were given now. Nothing is stored.
+
+        `raw` is an answer with something not sure in it, as `answer` takes it. Raises AnswerError when it does not fit.
+        """
+        question = self._complaint.question[question_id]
+        outcome = self._engine.run({**self._path, question_id: read_answer(question, raw)})
+        level = certain_level(self._complaint, outcome)
+        explainer = Explainer(self._complaint, outcome)
+        asked = question.settles if isinstance(question, SecondLook) else question_id
+        kept = [
+            flag.rule
+            for flag in self._complaint.red_flags
+            if flag.urgency > level
+            and flag.rule.id in outcome.possible - outcome.certain
+            and any(item.question == asked for item in explainer.settling(flag.rule))
         ]
-        open_rules.sort(key=lambda rule: (-(rule.urgency.rank if rule.urgency else 0), rule.id))
-        return Purpose(question.why, tuple(rule.title for rule in open_rules))
+        floors = [floor for rule in kept if (floor := rule.urgency_if_unsure) is not None]
+        floor = max(floors, default=Urgency.SELF_CARE)
+        second = self._complaint.second_looks.get(question_id)
+        still = open_questions(self._complaint, outcome).all
+        return Doubt(
+            tuple(rule.title for rule in kept),
+            floor if floor > Urgency.SELF_CARE else None,
+            self._content.wording.levels[floor].how_soon if floor > Urgency.SELF_CARE else "",
+            second is not None and second in still,
+        )
 
     @property
     def is_emergency(self) -> bool:
@@ -141,26 +218,26 @@ class Interview:
         return assess(self._content, self._complaint, self._engine, self._path, self._region)
 
     def _reply(self, question_id: str, answer: Answer) -> Reply:
-        question = self._complaint.question[question_id]
+        question = self._narrowed(self._complaint.question[question_id])
         return Reply(question, write_answer(answer), answer_text(question, answer))
 
-    def _advance(self, question_id: str) -> None:
-        """Take the answer just given, then every remembered answer that counts again."""
+    def _take(self, question_id: str) -> None:
+        """Let a remembered answer count."""
         self._path[question_id] = self._given[question_id]
         self._outcome = self._engine.run(self._path)
         self._next = self._first_open()
-        while self._next is not None and self._next.id in self._given:
-            self._path[self._next.id] = self._given[self._next.id]
-            self._outcome = self._engine.run(self._path)
-            self._next = self._first_open()
+
+    def _go_on(self) -> None:
+        """Let every remembered answer count whose question is asked next, up to one that was opened again."""
+        while self._next is not None and self._next.id in self._given and self._next.id != self._opened:
+            self._take(self._next.id)
 
     def _walk_again(self) -> None:
         """From the start, keep each remembered answer whose question is still asked."""
         self._path = {}
         self._outcome = self._engine.run({})
         self._next = self._first_open()
-        if self._next is not None and self._next.id in self._given:
-            self._advance(self._next.id)
+        self._go_on()
 
     def _first_open(self) -> Question | None:
         questions = open_questions(self._complaint, self._outcome).all

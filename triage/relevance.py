@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from triage.engine import Outcome
 from triage.engine.reference import line_is_certain, line_is_possible
 from triage.model.answers import Screened
-from triage.model.complaint import Complaint
+from triage.model.complaint import Complaint, RedFlag
 from triage.model.condition import AnswerLine, Finding, FindingLine, Line, ScreenLine
 from triage.model.question import Question
 from triage.model.rule import Rule
@@ -55,6 +55,22 @@ def open_questions(complaint: Complaint, outcome: Outcome) -> OpenQuestions:
     first = tuple(question for question in complaint.questions if question.id in safety)
     rest = tuple(question for question in complaint.questions if question.id in every - safety)
     return OpenQuestions(first + rest, first)
+
+
+def open_through(
+    complaint: Complaint, outcome: Outcome, question_id: str
+) -> tuple[tuple[RedFlag, ...], tuple[Rule, ...]]:
+    """The rules that an unanswered question can still settle: those that could raise the level, and those that steer.
+
+    The red flags come the most urgent first. The others count only where `open_questions` asks for them.
+    """
+    level = certain_level(complaint, outcome)
+    search = _Search(complaint, outcome)
+    flags = [f for f in complaint.red_flags if f.urgency > level and question_id in search.questions([f.rule])]
+    if level >= Urgency.URGENT or is_out_of_scope(complaint, outcome):
+        return tuple(flags), ()
+    others = [rule for rule in complaint.rules.values() if not rule.urgency and _shows(complaint, rule)]
+    return tuple(flags), tuple(rule for rule in others if question_id in search.questions([rule]))
 
 
 def _shows(complaint: Complaint, rule: Rule) -> bool:
