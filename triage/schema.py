@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, ComplaintFile, PackFile, Wording
+from triage.model.drawing import Drawing
 from triage.model.knowledge import Advice, Aid, Avoid, Exercise, Guidance, PainRelief, SafetyNet
 from triage.model.question import NOT_SURE, Choice, Number, Question
 from triage.model.rule import RuleFile
@@ -28,6 +29,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "avoid": Avoid,
     "pain-relief": PainRelief,
     "safety-net": SafetyNet,
+    "drawing": Drawing,
 }
 
 

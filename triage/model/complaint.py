@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from triage.model.base import Covered, Frozen, Id, Text
 from triage.model.condition import Condition, Finding, FindingLine
+from triage.model.drawing import BodyMap, Drawing
 from triage.model.knowledge import Item, Statement
 from triage.model.question import Question, SecondLook
 from triage.model.rule import Limit, Rule
@@ -97,10 +98,11 @@ class ComplaintFile(Frozen):
     covers: tuple[Covered, ...] = ()
     findings: tuple[FindingKind, ...]
     safety_net: dict[UrgencyField, Id]
+    body_map: BodyMap | None = None
 
 
 class Complaint(Frozen):
-    """One complaint of a pack, resolved. Only active rules and items; `every_rule` has all of them.
+    """One complaint of a pack, resolved. Only active rules, items and drawings; `every_rule` has all.
 
     `contraindications` are those of each piece that has some, by its id.
     """
@@ -112,6 +114,7 @@ class Complaint(Frozen):
     every_item: tuple[Item, ...]
     statements: tuple[Statement, ...]
     contraindications: dict[str, tuple[Condition, ...]] = Field(default_factory=dict)
+    every_drawing: tuple[Drawing, ...] = ()
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -137,6 +140,11 @@ class Complaint(Frozen):
     def items(self) -> dict[str, Item]:
         """The active pieces of knowledge by id."""
         return {item.id: item for item in self.every_item if item.status == "active"}
+
+    @cached_property
+    def drawings(self) -> dict[str, Drawing]:
+        """The active drawings by name."""
+        return {drawing.name: drawing for drawing in self.every_drawing if drawing.status == "active"}
 
     @cached_property
     def question(self) -> dict[str, Question]:

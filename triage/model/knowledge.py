@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from triage.model.base import Covered, Frozen, Ref, Text, Texts
+from triage.model.base import Covered, Frozen, Id, Ref, Text, Texts
 from triage.model.rule import Lines, Piece
 
 RANGE_PATTERN = r"^[1-9][0-9]{0,3}-[1-9][0-9]{0,3}$"
@@ -81,7 +81,7 @@ class Dose(Frozen):
 
 
 class Exercise(Item):
-    """One exercise with the exact dose of its source."""
+    """One exercise with the exact dose of its source. `drawing`: the name of what shows its start and its end."""
 
     from_article: bool
     gentle: bool
@@ -94,6 +94,7 @@ class Exercise(Item):
     harder: Text
     stop_if: Annotated[Texts, Field(min_length=1)]
     note: Text | None = None
+    drawing: Id | None = None
 
 
 class Aid(Item):

@@ -9,11 +9,13 @@ from pydantic import Field
 from triage.model.base import ID_PATTERN, MAX_ID, Frozen
 from triage.model.complaint import Complaint, ComplaintFile, PackContent, PackFile, Wording
 from triage.model.condition import Condition
+from triage.model.drawing import Drawing
 from triage.model.knowledge import FOLDERS, Item, Statement
 from triage.model.question import Question
 from triage.model.rule import Rule, RuleFile
 from triage.model.source import Source
 from triage.pack.conditions import ConditionReader
+from triage.pack.drawings import check_drawings
 from triage.pack.location import collect
 from triage.pack.parsing import ParsedFile, Problems
 from triage.pack.references import check_complaint, check_ids, check_second_looks, check_shared
@@ -86,6 +88,7 @@ class _PackReader:
         check_shared(content, [source.id for source in sources.sources], self._parsed)
         for complaint in content.complaints.values():
             check_complaint(complaint, content, self._parsed)
+            check_drawings(complaint, content, self._parsed)
         self._problems.raise_if_any()
         return with_options_that_stand_alone(content)
 
@@ -118,6 +121,7 @@ class _PackReader:
             every_item=tuple(items),
             statements=stated.statements,
             contraindications=contraindications,
+            every_drawing=tuple(self._drawings(folder)),
         )
 
     def _items(self, folder: str) -> list[Item]:
@@ -132,6 +136,18 @@ class _PackReader:
             elif item := self._model(place, kind, id=name):
                 items.append(item)
         return items
+
+    def _drawings(self, folder: str) -> list[Drawing]:
+        drawings = []
+        for place in self._below(f"{folder}/drawings"):
+            name = place.removeprefix(f"{folder}/").removesuffix(".yaml")
+            if name.count("/") != 1:
+                continue
+            if not _is_name(name.split("/")[1]):
+                self._misnamed(place)
+            elif drawing := self._model(place, Drawing, id=name):
+                drawings.append(drawing)
+        return drawings
 
     def _contraindications(
         self, folder: str, items: list[Item], conditions: ConditionReader | None

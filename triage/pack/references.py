@@ -11,7 +11,7 @@ from triage.model.complaint import Complaint, FindingKind, Otherwise, PackConten
 from triage.model.condition import FindingLine, Line, OptionLine, ScreenLine
 from triage.model.knowledge import OFFERED_FOLDERS, SafetyNet, item_ref
 from triage.model.question import RESERVED, Choice, Question, Screen, SecondLook
-from triage.model.rule import Rule
+from triage.model.rule import Piece, Rule
 from triage.model.source import Citation
 from triage.pack.limits import MAX_BRANCHES, MAX_CHAIN, MAX_FACT_PROPERTIES, MAX_FINDINGS, MAX_PATTERNS
 from triage.pack.parsing import ParsedFile, texts
@@ -102,16 +102,21 @@ def check_complaint(complaint: Complaint, content: PackContent, parsed: Parsed) 
             own.report("this safety net lacks one of its four parts", ("safety_net", level.value), name)
     for item in complaint.every_item:
         file = parsed[f"{folder}/{item.id}.yaml"]
-        _covers(item.covers, stated, file, ())
-        _sources(item.sources, content, file, ("sources",))
+        check_piece(item, {i.id for i in complaint.every_item}, complaint, content, file)
         for index, ref in enumerate(item.contradicts):
             if ref not in complaint.items and ref not in OFFERED_FOLDERS:
                 file.report("there is no such active piece of knowledge", ("contradicts", index), ref)
-        _replaced(item.status, item.replaced_by, {i.id for i in complaint.every_item}, file)
     for rule in complaint.every_rule:
-        _RuleCheck(rule, complaint, _rule_file(complaint, parsed, rule.id)).run(content, stated)
+        _RuleCheck(rule, complaint, _rule_file(complaint, parsed, rule.id)).run(content)
     _size(complaint, questions)
     _cycle(complaint, parsed)
+
+
+def check_piece(piece: Piece, known: set[str], complaint: Complaint, content: PackContent, file: ParsedFile) -> None:
+    """What every sourced piece names: statements, sources and, among those `known`, what replaces it."""
+    _covers(piece.covers, {statement.id for statement in complaint.statements}, file, ())
+    _sources(piece.sources, content, file, ("sources",))
+    _replaced(piece.status, piece.replaced_by, known, file)
 
 
 def _otherwise(
@@ -137,10 +142,9 @@ class _RuleCheck:
         self._complaint = complaint
         self._file = file
 
-    def run(self, content: PackContent, stated: set[str]) -> None:
-        _covers(self._rule.covers, stated, self._file, ())
-        _sources(self._rule.sources, content, self._file, ("sources",))
-        _replaced(self._rule.status, self._rule.replaced_by, {r.id for r in self._complaint.every_rule}, self._file)
+    def run(self, content: PackContent) -> None:
+        known = {rule.id for rule in self._complaint.every_rule}
+        check_piece(self._rule, known, self._complaint, content, self._file)
         self._finds()
         self._names()
         self._cases()
