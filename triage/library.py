@@ -4,11 +4,12 @@ from functools import cached_property
 from pathlib import Path
 
 from triage.assess import assess
+from triage.changes import what_would_change
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
 from triage.interview import Interview
 from triage.model.answers import read_answers, shown
-from triage.model.assessment import Assessment
+from triage.model.assessment import Assessment, Change
 from triage.model.complaint import Complaint, PackContent
 from triage.pack.location import built_in
 from triage.pack.read import read_pack
@@ -53,14 +54,29 @@ class Pack:
             raise AnswerError((Problem("there is no such complaint", found=shown(complaint), allowed=allowed),))
         return self.content.complaints[complaint]
 
-    def assess(self, complaint: str, answers: object, *, region: str = "default") -> Assessment:
+    def assess(
+        self, complaint: str, answers: object, *, region: str = "default", what_would_change: bool = False
+    ) -> Assessment:
         """The assessment of some or all answers, a mapping of question ids to plain data.
 
-        Raises AnswerError when an answer does not fit its question, and EngineError when there can be no result.
+        With `what_would_change` it also holds the smallest changes that would raise or lower the level. That takes
+        several times as long. Raises AnswerError when an answer does not fit its question, and EngineError when there
+        can be no result.
         """
         chosen = self.complaint(complaint)
         read = read_answers(chosen.question, answers)
-        return assess(self.content, chosen, self._engines[complaint], read, self._region(region))
+        result = assess(self.content, chosen, self._engines[complaint], read, self._region(region))
+        if what_would_change:
+            return result.model_copy(update={"what_would_change": self.what_would_change(complaint, answers)})
+        return result
+
+    def what_would_change(self, complaint: str, answers: object) -> tuple[Change, ...]:
+        """At most six changes of one or two answers that would raise or lower the level, each tried on the engine.
+
+        Those that raise it come first, the most urgent first. Raises AnswerError and EngineError as `assess` does.
+        """
+        chosen = self.complaint(complaint)
+        return what_would_change(chosen, self._engines[complaint], read_answers(chosen.question, answers))
 
     def interview(self, complaint: str, *, region: str = "default") -> Interview:
         """A new, empty interview."""

@@ -43,6 +43,7 @@ class Record(Frozen):
     pack: RecordedPack
     engine: Word
     triage: Word
+    what_would_change: bool = False
     assessment: RecordedResult | None = Field(default=None)
 
     @property
@@ -78,7 +79,8 @@ class Replay:
 def replay(pack: Pack, record: Record) -> Replay:
     """Assess the answers of a record again. Raises AnswerError when they do not fit the pack, and EngineError."""
     try:
-        result = pack.assess(record.complaint, record.answers, region=record.region)
+        asked = record.what_would_change
+        result = pack.assess(record.complaint, record.answers, region=record.region, what_would_change=asked)
     except AnswerError as error:
         raise AnswerError((Problem(_misfit(record, pack)), *error.problems)) from None
     versions = tuple(_versions(record, result))

@@ -75,9 +75,10 @@ def interview(
     from triage.cli.conversation import LEFT, Conversation, LeftError
 
     loaded = load(pack)
-    session = loaded.interview(complaint_of(loaded, complaint), region=region or DEFAULT_REGION)
+    chosen, place = complaint_of(loaded, complaint), region or DEFAULT_REGION
+    session = loaded.interview(chosen, region=place)
     conversation = Conversation(session, sys.stdin.readline, say, width(sys.stderr.fileno()))
-    say(loaded.complaint(complaint_of(loaded, complaint)).file.title)
+    say(loaded.complaint(chosen).file.title)
     try:
         conversation.run()
     except LeftError as error:
@@ -86,7 +87,7 @@ def interview(
     except KeyboardInterrupt:
         say(f"\n{LEFT}")
         raise typer.Exit(130) from None
-    result = session.assess()
+    result = loaded.assess(chosen, session.answers, region=place, what_would_change=True)
     with_exercises = True
     if result.exercises and output_format == "text":
         first = [notice.text for notice in result.notices if notice.id == "assessment-first"]
@@ -122,7 +123,8 @@ def assess(
         complaint, region, given = complaint or saved.complaint, region or saved.region, saved.answers
         if saved.digest != loaded.digest:
             say("warning: this record was made with another pack, so the result may differ from the one it had")
-    result = loaded.assess(complaint_of(loaded, complaint), given, region=region or DEFAULT_REGION)
+    chosen, place = complaint_of(loaded, complaint), region or DEFAULT_REGION
+    result = loaded.assess(chosen, given, region=place, what_would_change=True)
     _deliver(result, output_format, output, record, fail_at, details)
 
 

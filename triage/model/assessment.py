@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any, Literal
 
-from triage.model.base import Frozen, Ref
+from triage.model.base import Frozen, Id, Ref
 from triage.model.knowledge import Dose
 from triage.model.rule import Limit
 from triage.model.source import Citation, Source
@@ -197,6 +197,29 @@ class Unresolved(Frozen):
     questions: tuple[OpenQuestion, ...]
 
 
+class ChangedAnswer(Frozen):
+    """An answer that would be another one: `answer` in words, `value` the whole new answer as plain data."""
+
+    question: Id
+    label: str
+    answer: str
+    value: Any
+
+
+class Change(Frozen):
+    """One or two changed answers that would raise or lower the level, as the rule engine confirmed.
+
+    `rule` gives the higher level, or is the first of those that hold the level now. Of several numbers that would do
+    the same `value` is the nearest, and `answer` names them all.
+    """
+
+    answers: tuple[ChangedAnswer, ...]
+    urgency: UrgencyField
+    rule: Ref
+    text: str
+    raises: bool
+
+
 class ShownNotice(Frozen):
     """A sentence every reader of this result should see."""
 
@@ -233,6 +256,7 @@ class Assessment(Frozen):
 
     `urgency` is the level; `certain_urgency` the level the answers alone make sure; `could_rise_to` the highest level
     that open questions could still bring. `complete` is false while a question that could change it is unanswered.
+    `what_would_change` is None where nobody asked for it.
     """
 
     complaint: str
@@ -261,6 +285,7 @@ class Assessment(Frozen):
     reasons: tuple[Reason, ...]
     ruled_out: tuple[RuledOut, ...]
     unresolved: tuple[Unresolved, ...]
+    what_would_change: tuple[Change, ...] | None = None
     notices: tuple[ShownNotice, ...]
     sources: tuple[Source, ...]
     answers: dict[str, Any]
@@ -289,7 +314,8 @@ class Assessment(Frozen):
     def record(self) -> dict[str, Any]:
         """Plain data that is enough to get the same assessment again, and to prove that it is the same.
 
-        Answers, pack digest and versions, and of the result the SHA-256 of its JSON and what it comes down to.
+        Answers, pack digest and versions, whether what would change was asked for, and of the result the SHA-256 of
+        its JSON and what it comes down to.
         """
         return {
             "record": 1,
@@ -299,6 +325,7 @@ class Assessment(Frozen):
             "pack": self.pack.model_dump(),
             "engine": self.engine,
             "triage": self.triage,
+            "what_would_change": self.what_would_change is not None,
             "assessment": {"digest": self.digest, **self.gist().model_dump(mode="json")},
         }
 

@@ -6,6 +6,7 @@ adds the sources of each piece, limits, easier and harder forms, the answers, an
 
 from triage.model.assessment import Assessment, GivenAnswer, Unresolved, Warning
 from triage.render.care import Care, checked
+from triage.render.changes import GO_BY, HEADING, told_changes
 from triage.render.from_pack import FromPack
 from triage.render.parts import Parts, named, said
 from triage.render.writer import Writer
@@ -46,6 +47,7 @@ class _Result:
         for part in parts:
             part()
         self._safety_net()
+        self._changes()
         self._findings()
         self._care.guidance(self._parts.later_advice(brief=not self._details))
         self._care.exercises()
@@ -113,6 +115,15 @@ class _Result:
             self._w.bullet(sign)
         self._w.paragraph(f"Whom to turn to: {net.turn_to}")
         self._w.paragraph(f"By when: {net.by_when}")
+
+    def _changes(self) -> None:
+        found = told_changes(self._a, self._details)
+        if not found:
+            return
+        self._w.heading(HEADING)
+        self._w.paragraph(GO_BY)
+        for change in found:
+            self._w.bullet(change.text)
 
     def _findings(self) -> None:
         findings = self._parts.findings
