@@ -38,6 +38,7 @@ COMPLAINT = "medial-knee-pain"
         ({"onset": "\x1b[31mtwist\u202e"}, ["none of the options", "?[31mtwist?"]),
         ([], ["one object"]),
         ("text", ["one object"]),
+        ("", ["one object", "an empty text"]),
         (None, ["one object"]),
     ],
 )

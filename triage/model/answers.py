@@ -8,6 +8,7 @@ from triage.errors import AnswerError, Problem
 from triage.model.question import NONE_OF_THESE, NOT_SURE, Choice, Number, Question, Screen, SecondLook
 
 MAX_SHOWN = 60
+EMPTY = "an empty text"
 MAX_STRANGERS = 10
 """Keys that are no questions, each named in the error; of more only their number is told."""
 
@@ -33,7 +34,7 @@ def read_answers(questions: Mapping[str, Question], raw: object) -> dict[str, An
     and the first keys that are no questions.
     """
     if not isinstance(raw, Mapping):
-        raise AnswerError((Problem("answers are one object: question ids and answers", found=shown(raw)),))
+        raise AnswerError((Problem("answers are one object: question ids and answers", found=shown(raw) or EMPTY),))
     answers: dict[str, Answer] = {}
     problems = _strangers(questions, raw)
     for question in questions.values():
@@ -51,7 +52,7 @@ def _strangers(questions: Mapping[str, Question], raw: Mapping[Any, Any]) -> lis
     """A problem for each of the first keys that are no questions, and one that counts the rest."""
     keys = [key for key in raw if key not in questions]
     allowed = ", ".join(questions)
-    named = [shown(key) or "an empty text" for key in keys[:MAX_STRANGERS]]
+    named = [shown(key) or EMPTY for key in keys[:MAX_STRANGERS]]
     problems = [Problem("there is no such question", found=name, allowed=allowed) for name in named]
     if more := len(keys) - len(problems):
         problems.append(Problem("there are more keys that are no questions", found=str(more)))

@@ -26,6 +26,7 @@ _MESSAGES = {
     "dict_type": "this must be a mapping",
     "model_type": "this must be a mapping",
     "string_too_short": "this text is empty",
+    "too_short": "at least one entry has to stand here",
 }
 
 
