@@ -33,6 +33,9 @@ def test_public_names() -> None:
         "Urgency",
         "__version__",
         "load_pack",
+        "render_html",
+        "render_markdown",
+        "render_text",
     ]
     undocumented = [
         n for n in triage.__all__ if n not in ("Question", "__version__") and not getattr(triage, n).__doc__
@@ -56,10 +59,10 @@ def test_example_of_the_library_runs() -> None:
 
 
 def test_no_network_module_is_imported() -> None:
-    """Neither loading, assessing nor rendering imports anything that could reach a network."""
+    """Neither loading, assessing nor rendering in any form imports anything that could reach a network."""
     script = (
-        "import sys, triage; from triage.render.text import render_text; "
-        "render_text(triage.load_pack().assess('medial-knee-pain', {})); "
+        "import sys, triage; p = triage.load_pack(); a = p.assess('medial-knee-pain', {}); "
+        "[render(a, p) for render in (triage.render_text, triage.render_markdown, triage.render_html)]; "
         "print([m for m in ('ssl', 'http.client', 'urllib.request', 'asyncio') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)

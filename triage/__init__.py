@@ -7,6 +7,7 @@ from triage.model.answers import Screened
 from triage.model.assessment import Assessment
 from triage.model.question import Choice, Number, Option, Question, Screen
 from triage.model.urgency import Urgency
+from triage.results import render_html, render_markdown, render_text
 from triage.version import __version__
 
 __all__ = [
@@ -30,4 +31,7 @@ __all__ = [
     "Urgency",
     "__version__",
     "load_pack",
+    "render_html",
+    "render_markdown",
+    "render_text",
 ]

@@ -25,18 +25,23 @@ from triage.cli.common import (
 from triage.version import __version__
 
 if TYPE_CHECKING:
-    from triage import Assessment
+    from triage import Assessment, Pack
 
 EXAMPLES = """\b
 Examples:
   triage                                     answer questions, get a result
   triage assess answers.json                 a result from a file of answers
   triage assess - --format json < a.json     the same as JSON, from a pipe
+  triage --format html -o result.html        answer questions, get a page to print
   triage questions                           what is asked, and the ids of all options
   triage explain danger-signs                what a question, rule or exercise says, and why
   triage check                               is the pack sound?
 """
 
+RESULT_FORMATS = ("text", "json", "markdown", "html")
+ResultFormatOption = Annotated[
+    str, typer.Option("--format", help="text, json, markdown or html, which is one page to print.")
+]
 RecordOption = Annotated[Path | None, typer.Option(help="Also write the answers and the pack's digest to this file.")]
 DetailsOption = Annotated[
     bool, typer.Option("--details", help="In text: also sources, limits, and each exercise's easier and harder form.")
@@ -55,7 +60,7 @@ def interview(
     context: typer.Context,
     complaint: ComplaintOption = None,
     region: RegionOption = None,
-    output_format: FormatOption = "text",
+    output_format: ResultFormatOption = "text",
     output: OutputOption = None,
     record: RecordOption = None,
     fail_at: FailOption = None,
@@ -70,7 +75,7 @@ def interview(
     """
     if context.invoked_subcommand is not None:
         return
-    check_usage(output_format, fail_at)
+    check_usage(output_format, fail_at, RESULT_FORMATS)
     _checked_targets(output, record)
     from triage.cli.conversation import LEFT, Conversation, LeftError
 
@@ -89,11 +94,11 @@ def interview(
         raise typer.Exit(130) from None
     result = loaded.assess(chosen, session.answers, region=place, what_would_change=True)
     with_exercises = True
-    if result.exercises and output_format == "text":
+    if result.exercises and output_format != "json":
         first = [notice.text for notice in result.notices if notice.id == "assessment-first"]
         with_exercises = conversation.confirmed(" ".join(first))
     say("")
-    _deliver(result, output_format, output, record, fail_at, details, with_exercises)
+    _deliver(result, loaded, output_format, output, record, fail_at, details, with_exercises)
 
 
 @app.command(epilog="\b\nExample:\n  triage assess answers.json --region eu --fail-at urgent")
@@ -101,7 +106,7 @@ def assess(
     answers: Annotated[str, typer.Argument(help="A JSON file of question ids and answers, or - for standard input.")],
     complaint: ComplaintOption = None,
     region: RegionOption = None,
-    output_format: FormatOption = "text",
+    output_format: ResultFormatOption = "text",
     output: OutputOption = None,
     record: RecordOption = None,
     fail_at: FailOption = None,
@@ -113,7 +118,7 @@ def assess(
     A screen is answered with a list of option ids or {"yes": [...], "unsure": [...]}, everything else with an option id
     or a whole number; "unknown" is not sure. A record written by --record can be given as well.
     """
-    check_usage(output_format, fail_at)
+    check_usage(output_format, fail_at, RESULT_FORMATS)
     from triage.cli.files import read_answer_file, read_record
 
     given = read_answer_file(answers)
@@ -125,7 +130,7 @@ def assess(
             say("warning: this record was made with another pack, so the result may differ from the one it had")
     chosen, place = complaint_of(loaded, complaint), region or DEFAULT_REGION
     result = loaded.assess(chosen, given, region=place, what_would_change=True)
-    _deliver(result, output_format, output, record, fail_at, details)
+    _deliver(result, loaded, output_format, output, record, fail_at, details)
 
 
 @app.command(epilog="\b\nExample:\n  triage questions --format json")
@@ -165,6 +170,7 @@ def _checked_targets(*targets: Path | None) -> None:
 
 def _deliver(
     result: "Assessment",
+    pack: "Pack",
     output_format: str,
     output: Path | None,
     record: Path | None,
@@ -173,12 +179,8 @@ def _deliver(
     with_exercises: bool = True,
 ) -> None:
     from triage.cli.files import write_private
-    from triage.render.text import render_text
 
-    if output_format == "json":
-        text = result.to_json()
-    else:
-        text = render_text(result, width(sys.stdout.fileno()), with_exercises=with_exercises, details=details)
+    text = _written(result, pack, output_format, details, with_exercises)
     try:
         if record is not None:
             write_private(record, json.dumps(result.record(), indent=2, ensure_ascii=False) + "\n")
@@ -194,3 +196,17 @@ def _deliver(
         say(f"The whole result is in {output}")
     if fail_at is not None and result.urgency >= fail_at:
         raise typer.Exit(3)
+
+
+def _written(result: "Assessment", pack: "Pack", output_format: str, details: bool, with_exercises: bool) -> str:
+    """The result in the format that was asked for."""
+    from triage.results import render_html, render_markdown, render_text
+
+    if output_format == "json":
+        return result.to_json()
+    if output_format == "markdown":
+        return render_markdown(result, pack, with_exercises=with_exercises)
+    if output_format == "html":
+        return render_html(result, pack, with_exercises=with_exercises)
+    columns = width(sys.stdout.fileno())
+    return render_text(result, pack, width=columns, details=details, with_exercises=with_exercises)

@@ -51,11 +51,11 @@ def complaint_of(pack: "Pack", wanted: str | None) -> str:
     return pack.complaints[0]
 
 
-def check_usage(output_format: str, fail_at: str | None = None) -> None:
+def check_usage(output_format: str, fail_at: str | None = None, formats: "Sequence[str]" = FORMATS) -> None:
     from triage.model.urgency import Urgency
 
-    if output_format not in FORMATS:
-        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(FORMATS)}")
+    if output_format not in formats:
+        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(formats)}")
     if fail_at is not None and fail_at not in list(Urgency):
         raise typer.BadParameter(f"--fail-at: there is no '{fail_at}'. Allowed: {', '.join(Urgency)}")
 

@@ -1,14 +1,13 @@
 """The care in a result as plain text: what to do, exercises, what is held back, aids, what to leave, pain relief."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from triage.model.assessment import Assessment, ShownExercise, ShownGuidance
 from triage.model.source import Citation
-from triage.render.parts import Parts
+from triage.render.facts import checked, exercise_facts, guidance_facts
+from triage.render.parts import NONE_SUGGESTED, NOT_CONFIRMED, Parts
 from triage.render.writer import Writer
 
-NONE_SUGGESTED = "None is suggested for these answers."
-NOT_CONFIRMED = "The exercises are not shown, because this was not confirmed."
 _MOST_CAUSES = 3
 _MOST_IN_FULL = 4
 _MOST_REASONS = 2
@@ -36,14 +35,13 @@ class Care:
             self._step(step)
 
     def _step(self, step: ShownGuidance) -> None:
-        sooner = "Sooner" if step.group == "pattern" else "Not when"
-        parts = (("How long", step.how_long), ("How often", step.how_often), (sooner, step.not_when))
-        told = [f"{label}: {text}" for label, text in parts if text]
+        told = [f"{label}: {text}" for label, text in guidance_facts(step)]
         if not self._details:
-            self._w.bullet(" ".join([f"{step.title}: {step.what}", *told]))
+            without_why = told[:-1]
+            self._w.bullet(" ".join([f"{step.title}: {step.what}", *without_why]))
             return
         self._w.bullet(f"{step.title}: {step.what}")
-        for text in (*told, f"Why: {step.why}"):
+        for text in told:
             self._w.paragraph(text, "  ")
         self._from(step.sources)
 
@@ -91,13 +89,8 @@ class Care:
         w.paragraph(exercise.aim, "  ")
         for step_number, step in enumerate(exercise.steps, start=1):
             w.bullet(step, "  ", f"{step_number}. ")
-        if exercise.equipment:
-            w.paragraph(f"You need: {', '.join(exercise.equipment)}", "  ")
-        w.paragraph(f"Works: {', '.join(exercise.muscles)}", "  ")
-        w.paragraph(f"Easier: {exercise.easier}", "  ")
-        w.paragraph(f"Harder: {exercise.harder}", "  ")
-        if exercise.note:
-            w.paragraph(f"Note: {exercise.note}", "  ")
+        for label, text in exercise_facts(exercise):
+            w.paragraph(f"{label}: {text}", "  ")
         w.paragraph(f"Why this one: {' '.join(exercise.why_shown)}", "  ")
         self._from(exercise.sources)
 
@@ -173,13 +166,3 @@ class Care:
 
     def _from(self, sources: Iterable[Citation]) -> None:
         self._w.paragraph(f"From: {checked(sources)}", "  ")
-
-
-def checked(sources: Iterable[Citation]) -> str:
-    """Each source with how far it was checked: `glos (full-text), judgement`."""
-
-    def words() -> Iterator[str]:
-        for citation in sources:
-            yield citation.id if citation.id == citation.checked else f"{citation.id} ({citation.checked})"
-
-    return ", ".join(dict.fromkeys(words()))

@@ -1,6 +1,5 @@
 """What of an assessment is shown in which part, the same for text, Markdown and the page. Nothing is decided here."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from triage.model.assessment import (
@@ -15,6 +14,10 @@ from triage.model.assessment import (
 )
 from triage.model.urgency import Urgency
 
+NONE_SUGGESTED = "None is suggested for these answers."
+NOT_CONFIRMED = "The exercises are not shown, because this was not confirmed."
+NOTHING_CALLS = "None of your answers calls for a visit by itself."
+NO_PROOF = "Your answers speak against these. They do not prove that nothing of the kind is there."
 _SAID_ELSEWHERE = ("answers-missing", "assessment-first")
 
 
@@ -37,7 +40,7 @@ class Parts:
 
     def __init__(self, assessment: Assessment) -> None:
         self._a = assessment
-        self._answers = {reason.rule: reason.answers for reason in assessment.reasons}
+        self._reasons = {reason.rule: reason for reason in assessment.reasons}
 
     @property
     def is_pressing(self) -> bool:
@@ -89,7 +92,11 @@ class Parts:
 
     def said_for(self, rule: str) -> tuple[GivenAnswer, ...]:
         """The answers that made a rule fire."""
-        return self._answers.get(rule, ())
+        return self._reasons[rule].answers if rule in self._reasons else ()
+
+    def limits_of(self, rule: str) -> str:
+        """When a rule that fired is wrong or does not apply."""
+        return self._reasons[rule].limits if rule in self._reasons else ""
 
     @property
     def deciding(self) -> list[Unresolved]:
@@ -166,13 +173,3 @@ class Parts:
     def notices(self) -> list[ShownNotice]:
         """The notices for the end, without those that stand where they belong."""
         return [notice for notice in self._a.notices if notice.id not in _SAID_ELSEWHERE]
-
-
-def named(title: str) -> str:
-    """The title of a rule at the beginning of a sentence."""
-    return title[:1].upper() + title[1:]
-
-
-def said(answers: Iterable[GivenAnswer]) -> str:
-    """Answers in one sentence."""
-    return "; ".join(f"{answer.label}: {answer.text}" for answer in answers)

@@ -5,10 +5,11 @@ adds the sources of each piece, limits, easier and harder forms, the answers, an
 """
 
 from triage.model.assessment import Assessment, GivenAnswer, Unresolved, Warning
-from triage.render.care import Care, checked
+from triage.render.care import Care
 from triage.render.changes import GO_BY, HEADING, told_changes
+from triage.render.facts import checked, named, said
 from triage.render.from_pack import FromPack
-from triage.render.parts import Parts, named, said
+from triage.render.parts import NO_PROOF, NOTHING_CALLS, Parts
 from triage.render.writer import Writer
 
 _MOST_LISTED = 6
@@ -80,7 +81,7 @@ class _Result:
         self._w.heading("Why")
         certain = self._parts.certain
         if not certain:
-            self._w.paragraph("None of your answers calls for a visit by itself.")
+            self._w.paragraph(NOTHING_CALLS)
         for warning in certain:
             self._warning(warning, self._parts.said_for(warning.rule))
 
@@ -154,7 +155,7 @@ class _Result:
         if not excluded:
             return
         self._w.heading("Asked, and not in your answers")
-        self._w.paragraph("Your answers speak against these. They do not prove that nothing of the kind is there.")
+        self._w.paragraph(NO_PROOF)
         for flags in excluded:
             self._w.bullet(f"{flags.answers}: {'; '.join(flags.titles)}")
 
