@@ -1,4 +1,4 @@
-"""The interview in a real pseudo-terminal."""
+"""The plain interview in a real pseudo-terminal."""
 
 import os
 from pathlib import Path
@@ -10,10 +10,10 @@ ROOT = Path(__file__).parent.parent
 
 
 def start(command: list[str], *arguments: str, columns: int = 80) -> pexpect.spawn:
-    """The command in a pseudo-terminal of that width."""
+    """The plain interview in a pseudo-terminal of that width."""
     return pexpect.spawn(
         command[0],
-        [*command[1:], *arguments],
+        [*command[1:], "--plain", *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
         dimensions=(24, columns),
         encoding="utf-8",

@@ -46,6 +46,15 @@ RecordOption = Annotated[Path | None, typer.Option(help="Also write the answers 
 DetailsOption = Annotated[
     bool, typer.Option("--details", help="In text: also sources, limits, and each exercise's easier and harder form.")
 ]
+PlainOption = Annotated[
+    bool, typer.Option("--plain", help="Ask in numbered lines and draw nothing. So does TRIAGE_ACCESSIBLE=1.")
+]
+SaveOption = Annotated[
+    Path | None, typer.Option(help="Keep the answers in this new file after each one, readable by you only.")
+]
+ResumeOption = Annotated[
+    Path | None, typer.Option(help="Go on from the answers in this file, and keep them there. A record is only read.")
+]
 FailOption = Annotated[str | None, typer.Option(help="Leave with code 3 when the urgency reaches this level.")]
 
 
@@ -65,40 +74,55 @@ def interview(
     record: RecordOption = None,
     fail_at: FailOption = None,
     details: DetailsOption = False,
+    plain: PlainOption = False,
+    save_answers: SaveOption = None,
+    resume: ResumeOption = None,
     pack: PackOption = None,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
 ) -> None:
     """Ask questions about a complaint and say how soon to see someone, what to do until then, and why.
 
     Without a command it starts the interview. The questions go to standard error, the result to standard output.
-    Nothing is stored or sent anywhere.
+    Nothing is sent anywhere, and nothing is stored unless a file is named.
     """
     if context.invoked_subcommand is not None:
         return
     check_usage(output_format, fail_at, RESULT_FORMATS)
-    _checked_targets(output, record)
-    from triage.cli.conversation import LEFT, Conversation, LeftError
+    _checked_targets(output, record, save_answers)
+    from triage.cli.keeping import Keeping, earlier_answers
+    from triage.cli.telling import LeftError, headline
+    from triage.cli.views import view
 
+    earlier, kept_in = earlier_answers(resume, save_answers)
     loaded = load(pack)
     chosen, place = complaint_of(loaded, complaint), region or DEFAULT_REGION
     session = loaded.interview(chosen, region=place)
-    conversation = Conversation(session, sys.stdin.readline, say, width(sys.stderr.fileno()))
-    say(loaded.complaint(chosen).file.title)
+    if earlier is not None:
+        session.remember(earlier)
+    keeping = Keeping(session, kept_in)
+    asking = view(session, loaded.complaint(chosen).file.title, keeping.keep, plain=plain)
+    with_exercises = True
     try:
-        conversation.run()
+        asking.run()
+        result = loaded.assess(chosen, session.answers, region=place, what_would_change=True)
+        if result.exercises and output_format != "json":
+            first = [notice.text for notice in result.notices if notice.id == "assessment-first"]
+            with_exercises = asking.confirmed(" ".join(first))
     except LeftError as error:
-        say(f"\n{error}")
+        say(f"\n{str(error) or 'Left.'} {keeping.told()}")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        say(f"\n{LEFT}")
+        say(f"\nLeft. {keeping.told()}")
         raise typer.Exit(130) from None
-    result = loaded.assess(chosen, session.answers, region=place, what_would_change=True)
-    with_exercises = True
-    if result.exercises and output_format != "json":
-        first = [notice.text for notice in result.notices if notice.id == "assessment-first"]
-        with_exercises = conversation.confirmed(" ".join(first))
     say("")
-    _deliver(result, loaded, output_format, output, record, fail_at, details, with_exercises)
+    on_screen = sys.stdout.isatty() and output is None
+    if output is None and not on_screen:
+        say(headline(result, width(sys.stderr.fileno())))
+    try:
+        _deliver(result, loaded, output_format, output, record, fail_at, details, with_exercises)
+    finally:
+        if on_screen and result.urgency >= "urgent":
+            say(f"\n{headline(result, width(sys.stderr.fileno()))}")
 
 
 @app.command(epilog="\b\nExample:\n  triage assess answers.json --region eu --fail-at urgent")
@@ -179,6 +203,7 @@ def _deliver(
     with_exercises: bool = True,
 ) -> None:
     from triage.cli.files import write_private
+    from triage.cli.telling import headline
 
     text = _written(result, pack, output_format, details, with_exercises)
     try:
@@ -192,7 +217,7 @@ def _deliver(
     if output is None:
         typer.echo(text, nl=False)
     else:
-        say(f"{result.next_step.label.upper()}: {result.next_step.how_soon}. {result.next_step.what}")
+        say(headline(result, width(sys.stderr.fileno())))
         say(f"The whole result is in {output}")
     if fail_at is not None and result.urgency >= fail_at:
         raise typer.Exit(3)

@@ -3,30 +3,40 @@
 Everything said to the person goes to standard error; only the result goes to standard output.
 """
 
+import re
 import sys
 import textwrap
 from collections.abc import Callable
 from typing import Any
 
 from triage import AnswerError, Choice, Interview, Number, Question, Screen
+from triage.cli.telling import ENDED, LeftError, doubt, dropped, has_doubt, progress, purpose, range_of
+from triage.render.plain import plain
 
-LEFT = "Left. Nothing was stored."
 KEYS = ("U", "B", "R", "Q", "Y", "N")
 COMMANDS = "u not sure, b back, ? why, r review, q quit"
-
-
-class LeftError(Exception):
-    """The person left, or the input ended, before there was a result."""
+CHANGE = re.compile(r"[rR] ?([0-9]{1,4})")
 
 
 class Conversation:
-    """Walks an interview. `read` gives the next typed line, or "" at the end of input; `say` shows a line."""
+    """Walks an interview. `read` gives the next typed line, or "" at the end of input; `say` shows a line.
 
-    def __init__(self, interview: Interview, read: Callable[[], str], say: Callable[[str], None], width: int) -> None:
+    `width` tells the columns there are now, and `keep` is called whenever an answer counts.
+    """
+
+    def __init__(
+        self,
+        interview: Interview,
+        read: Callable[[], str],
+        say: Callable[[str], None],
+        width: Callable[[], int],
+        keep: Callable[[], None],
+    ) -> None:
         self._interview = interview
         self._read = read
         self._say = say
         self._width = width
+        self._keep = keep
 
     def run(self) -> None:
         """Ask until nothing can change the result and the review is accepted, or an emergency is certain."""
@@ -53,44 +63,66 @@ class Conversation:
                 return False
             self._say("Please type y or n.")
 
-    def _ask(self, question: Question) -> None:
-        """Ask one question until it is answered, or another one was opened."""
-        self._show(question)
+    def _ask(self, question: Question, *, changing: bool = False) -> None:
+        """Ask one question until it is answered, or another one was opened.
+
+        Changing an earlier answer, "back" leaves it as it was.
+        """
+        self._show(question, changing=changing)
         while True:
             typed = self._line()
             if typed == "q":
-                raise LeftError(LEFT)
+                raise LeftError
             if typed == "b":
-                self._back()
+                if not changing:
+                    self._back()
                 return
             if typed == "?":
-                self._why(question)
+                for line in purpose(self._interview.why(question.id)):
+                    self._tell(line, "  " if line.startswith("- ") else "")
             elif typed == "r":
-                self._review(numbered=False)
-                self._show(question)
+                self._review()
+                self._tell("To change one, type r and its number, such as r1.")
+                self._show(question, changing=changing)
+            elif change := CHANGE.fullmatch(typed):
+                if self._changed(int(change[1])):
+                    return
             elif typed == "" and self._interview.suggestion(question.id) is None:
                 self._say("Please type an answer.")
             elif self._took(question, typed):
                 return
 
+    def _changed(self, number: int) -> bool:
+        """Whether there is an answer of that number; it was opened then."""
+        replies = self._interview.review()
+        if 1 <= number <= len(replies):
+            self._ask(replies[number - 1].question, changing=True)
+            return True
+        self._tell(f"There is no answer {number}. Type r to see all answers.")
+        return False
+
     def _took(self, question: Question, typed: str) -> bool:
+        before = self._interview.review()
         try:
-            self._interview.answer(question.id, self._reply(question, typed))
+            reply = self._reply(question, typed)
+            meaning = self._meaning(question, reply)
+            self._interview.answer(question.id, reply)
         except AnswerError as error:
             for problem in error.problems:
                 self._tell(f"{_named(problem.message)}. Allowed: {self._allowed(question)}")
             return False
+        self._keep()
+        for text in (meaning, dropped(before, self._interview.review())):
+            self._tell(text)
         return True
+
+    def _meaning(self, question: Question, reply: Any) -> str:
+        """What the doubt in an answer will mean; empty when there is none."""
+        return doubt(self._interview.doubt(question.id, reply)) if has_doubt(question, reply) else ""
 
     def _back(self) -> None:
         if self._interview.back() is None:
             self._say("This is the first question.")
-
-    def _why(self, question: Question) -> None:
-        purpose = self._interview.why(question.id)
-        self._tell(purpose.why)
-        if purpose.could_show:
-            self._tell(f"It could show or rule out: {'; '.join(purpose.could_show[:6])}.")
 
     def _reply(self, question: Question, typed: str) -> Any:
         """What was typed as an answer; anything else goes on as it is, to be refused by name."""
@@ -134,30 +166,35 @@ class Conversation:
                 self._review()
                 continue
             if typed == "q":
-                raise LeftError(LEFT)
+                raise LeftError
             if typed == "b":
                 self._back()
                 return False
-            if _is_number(typed) and 1 <= int(typed) <= len(replies):
-                self._ask(replies[int(typed) - 1].question)
+            change = CHANGE.fullmatch(typed)
+            wanted = change[1] if change else typed
+            if _is_number(wanted) and 1 <= int(wanted) <= len(replies):
+                self._ask(replies[int(wanted) - 1].question, changing=True)
                 return False
             self._say(f"Please press Enter, or type a number from 1 to {len(replies)}, b or q.")
 
-    def _review(self, *, numbered: bool = True) -> None:
+    def _review(self) -> None:
         replies = self._interview.review()
         if not replies:
             self._say("No answers yet.")
         for number, reply in enumerate(replies, start=1):
-            mark = f"{number}." if numbered else "-"
-            self._tell(f"{mark} {reply.question.label}: {reply.text}", "   ")
+            self._tell(f"{number}. {reply.question.label}: {reply.text}", "   ")
 
-    def _show(self, question: Question) -> None:
+    def _show(self, question: Question, *, changing: bool) -> None:
         self._say("")
+        if changing:
+            self._tell("Changing an earlier answer. b keeps it as it was. Later answers stay where they still count.")
+        else:
+            self._say(f"{progress(self._interview)}.")
         self._tell(question.text)
         if question.hint:
             self._tell(f"({question.hint})")
         if isinstance(question, Number):
-            self._tell(f"Type a whole number from {question.min} to {question.max}, or u.")
+            self._tell(f"Type {range_of(question)}, or u.")
         else:
             for number, option in enumerate(question.options, start=1):
                 hint = f" ({option.hint})" if option.hint else ""
@@ -170,7 +207,7 @@ class Conversation:
 
     def _allowed(self, question: Question) -> str:
         if isinstance(question, Number):
-            return f"a whole number from {question.min} to {question.max}, or {COMMANDS}"
+            return f"{range_of(question)}, or {COMMANDS}"
         if isinstance(question, Choice):
             return f"a number from 1 to {len(question.options)}, or {COMMANDS}"
         return f"numbers from 1 to {len(question.options)}, 0 for none of these, or {COMMANDS}"
@@ -179,7 +216,7 @@ class Conversation:
         self._say_prompt()
         line = self._read()
         if line == "":
-            raise LeftError("The input ended before the last question, so there is no result. Nothing was guessed.")
+            raise LeftError(ENDED)
         typed = line.strip()
         return typed.lower() if typed.upper() in KEYS else typed
 
@@ -187,7 +224,7 @@ class Conversation:
         print("> ", end="", file=sys.stderr, flush=True)
 
     def _tell(self, text: str, indent: str = "") -> None:
-        for line in textwrap.wrap(text, self._width, subsequent_indent=indent, break_on_hyphens=False):
+        for line in textwrap.wrap(plain(text), self._width(), subsequent_indent=indent, break_on_hyphens=False):
             self._say(line)
 
 
