@@ -132,8 +132,10 @@ def test_back_why_review_and_not_sure(run: Any) -> None:
     assert "so they come first" in told
     assert "Which ones are you not sure about?" in told
     assert "Enter keeps: 30 years" in told
-    assert "- Signs that cannot wait: Not sure: My foot or lower leg" in told
-    assert "- Age: 30 years" in told
+    assert "1. Signs that cannot wait: Not sure: My foot or lower leg" in told
+    assert "4. Age: 30 years" in told
+    assert "It keeps open: a foot or lower leg that is newly cold, pale, blue or numb." in told
+    assert "the level is at least urgent (today). Next you are shown how to tell." in told
     assert "This is how you can tell" in told
     assert "Look at both feet and feel them" in told
     assert told.count("Compare this knee with the other one") == 3  # asked, asked again after back, shown again after r
