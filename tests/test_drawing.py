@@ -1,5 +1,6 @@
 """Pictures: drawings are data, and what is made of them is sound, safe and complete."""
 
+import datetime
 import re
 import shutil
 from pathlib import Path
@@ -8,9 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from triage import PackError, Urgency, load_pack
+from triage.check import check_pack
 from triage.library import Pack
 from triage.model.drawing import Drawing
 from triage.model.knowledge import Exercise
+from triage.model.question import Number
 from triage.render.drawing import drawing_svg
 from triage.render.ladder import ladder_svg
 
@@ -18,6 +21,7 @@ HERE = Path(__file__).parent
 TINY = HERE / "packs" / "tiny"
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</title><script>alert(1)</script><a href='javascript:x'>\"'&amp;<style>"
+TODAY = datetime.date(2026, 11, 25)
 LABELS = {level: level.value.capitalize() for level in Urgency}
 
 
@@ -134,14 +138,78 @@ def test_ladder_tells_the_level_in_words_and_place() -> None:
     assert "Step 3 of 5." in picture
 
 
-def test_drawn_exercises_have_start_and_end(pack: Pack) -> None:
-    """A drawing that an exercise names shows its start and its end, differently, each with its own words."""
+def test_every_exercise_is_drawn_from_start_to_end(pack: Pack) -> None:
+    """Every exercise that can be shown has a drawing with a start and another end, each frame with its own words."""
     for complaint in pack.content.complaints.values():
         for item in complaint.items.values():
-            if isinstance(item, Exercise) and item.drawing:
+            if isinstance(item, Exercise):
+                assert item.drawing is not None, item.id
                 frames = complaint.drawings[item.drawing].frame
+                first, *_, last = frames
+                assert (first, last) == ("start", "end")
                 assert frames["start"].strokes != frames["end"].strokes
                 assert len({frame.alt for frame in frames.values()}) == len(frames)
+
+
+def test_what_moves_has_an_arrow(pack: Pack) -> None:
+    """The end of every exercise has an arrow, so that the picture tells which way to move."""
+    for drawing in pack.content.complaints["medial-knee-pain"].drawings.values():
+        if "end" in drawing.frame:
+            assert 'class="arrow"' in drawing_svg(drawing, "end"), drawing.name
+
+
+def test_each_place_that_can_be_drawn_has_a_spot(pack: Pack) -> None:
+    """Every answer about where it hurts that lies in one knee is marked in some view, in a shape of its own."""
+    complaint = pack.content.complaints["medial-knee-pain"]
+    body_map = complaint.file.body_map
+    assert body_map is not None
+    elsewhere = {"not-the-knee", "both-knees"}
+    question = complaint.question[body_map.question]
+    assert not isinstance(question, Number)
+    assert set(body_map.spots) == set(question.option_ids) - elsewhere
+    drawn = complaint.drawings[body_map.drawing]
+    pictures = {
+        tuple(drawing_svg(drawn, frame, chosen=spots) for frame in drawn.frame) for spots in body_map.spots.values()
+    }
+    assert len(pictures) == len(body_map.spots)
+    assert all("Marked: " in "".join(picture) for picture in pictures)
+
+
+def test_check_warns_of_an_exercise_without_a_drawing(tmp_path: Path) -> None:
+    """An exercise that nobody drew is a warning, and a drawing that nothing names is a problem."""
+    copy = tmp_path / "pack"
+    shutil.copytree(TINY, copy)
+    exercise = copy / "knowledge/sore-thumb/exercises/circles.yaml"
+    exercise.write_text(exercise.read_text(encoding="utf-8").replace("drawing: circles\n", ""), encoding="utf-8")
+    report = check_pack(load_pack(copy), TODAY)
+    assert [(w.message, w.place) for w in report.warnings] == [
+        ("this exercise has no drawing", "knowledge/sore-thumb/exercises/circles.yaml")
+    ]
+    assert report.problems == ()
+    complaint = copy / "knowledge/sore-thumb/complaint.yaml"
+    text = complaint.read_text(encoding="utf-8")
+    complaint.write_text(text[: text.index("body_map:")], encoding="utf-8")
+    problems = check_pack(load_pack(copy), TODAY).problems
+    assert [(p.message, p.place) for p in problems] == [
+        ("no active exercise and no body map names this drawing", "knowledge/sore-thumb/drawings/circles.yaml")
+    ]
+
+
+def test_words_of_drawings_are_checked_like_others(tmp_path: Path) -> None:
+    """Words that are never said, and words that are too hard, are found in a drawing too."""
+    copy = tmp_path / "pack"
+    shutil.copytree(TINY, copy)
+    wording = copy / "knowledge/wording.yaml"
+    wording.write_text(wording.read_text(encoding="utf-8") + "never_say: [points up]\n", encoding="utf-8")
+    place = copy / "knowledge/sore-thumb/drawings/circles.yaml"
+    hard = "The contralateral interphalangeal articulation demonstrates considerable circumduction."
+    text = place.read_text(encoding="utf-8").replace("The thumb leans, and an arrow goes round.", f"{hard} {hard}")
+    place.write_text(text, encoding="utf-8")
+    found = {(p.message, p.place) for p in check_pack(load_pack(copy), TODAY).problems}
+    assert found == {
+        ("wording.yaml says that this is never said", "knowledge/sore-thumb/drawings/circles.yaml"),
+        ("these words are too hard to read", "knowledge/sore-thumb/drawings/circles.yaml"),
+    }
 
 
 def test_drawing_makes_the_same_picture_again() -> None:
@@ -153,9 +221,14 @@ def test_pack_without_drawings_still_loads(tmp_path: Path) -> None:
     """A pack needs no drawings, and one in the wrong place is refused."""
     copy = tmp_path / "pack"
     shutil.copytree(TINY, copy)
+    (copy / "knowledge/sore-thumb/drawings/circles.yaml").unlink()
+    for file, key in (("exercises/circles", "drawing:"), ("complaint", "body_map:")):
+        place = copy / f"knowledge/sore-thumb/{file}.yaml"
+        lines = place.read_text(encoding="utf-8").splitlines(keepends=True)
+        place.write_text("".join(line for line in lines if not line.startswith(key)), encoding="utf-8")
     assert load_pack(copy).content.complaints["sore-thumb"].drawings == {}
     place = copy / "knowledge/sore-thumb/drawings/inside/one.yaml"
-    place.parent.mkdir(parents=True)
+    place.parent.mkdir()
     place.write_text("title: One\n", encoding="utf-8")
     with pytest.raises(PackError, match="no file of a pack has this path"):
         load_pack(copy)

@@ -10,7 +10,7 @@ from triage.errors import Problem
 from triage.library import Pack
 from triage.model.answers import read_answers
 from triage.model.complaint import Complaint
-from triage.model.knowledge import OFFERED_FOLDERS
+from triage.model.knowledge import OFFERED_FOLDERS, Exercise
 from triage.model.question import SecondLook
 from triage.model.rule import Rule
 from triage.model.urgency import Urgency
@@ -49,6 +49,7 @@ def check_pack(pack: Pack, today: datetime.date, progress: Progress | None = Non
         problems.extend(unlimited(complaint))
         warnings.extend(_overdue(complaint, today))
         warnings.extend(_adding_nothing(complaint))
+        warnings.extend(_undrawn(complaint))
         problems.extend(_forbidden(pack, complaint))
         counts["rules"] += len(complaint.rules)
         counts["cases"] += len(cases)
@@ -108,6 +109,8 @@ def carriers(pack: Pack, complaint: Complaint) -> dict[str, tuple[str, ...]]:
         carry(item.covers, f"knowledge: {item.id}")
     for question in complaint.questions:
         carry(question.covers, f"question: {question.id}")
+    for drawing in complaint.drawings.values():
+        carry(drawing.covers, f"knowledge: {drawing.id}")
     carry(complaint.file.covers, "complaint.yaml")
     for kind in complaint.file.findings:
         if kind.otherwise:
@@ -140,6 +143,11 @@ def unused(complaint: Complaint) -> Iterator[Problem]:
         if item.id not in named:
             verb = "offers" if item.id.split("/")[0] in OFFERED_FOLDERS else "names"
             yield Problem(f"no active rule {verb} this piece", f"{folder}/{item.id}.yaml")
+    drawn = {item.drawing for item in complaint.items.values() if isinstance(item, Exercise)}
+    drawn |= {complaint.file.body_map.drawing} if complaint.file.body_map else set()
+    for drawing in complaint.drawings.values():
+        if drawing.name not in drawn:
+            yield Problem("no active exercise and no body map names this drawing", f"{folder}/{drawing.id}.yaml")
 
 
 def unlimited(complaint: Complaint) -> Iterator[Problem]:
@@ -159,6 +167,10 @@ def _forbidden(pack: Pack, complaint: Complaint) -> Iterator[Problem]:
     ]
     shown += [
         (f"{folder}/{item.id}.yaml", item.model_dump_json(exclude={"sources"})) for item in complaint.items.values()
+    ]
+    shown += [
+        (f"{folder}/{drawing.id}.yaml", drawing.model_dump_json(exclude={"sources"}))
+        for drawing in complaint.drawings.values()
     ]
     shown += [(f"{folder}/questions.yaml", question.model_dump_json()) for question in complaint.questions]
     shown.append((f"{folder}/complaint.yaml", complaint.file.model_dump_json()))
@@ -184,3 +196,11 @@ def _adding_nothing(complaint: Complaint) -> Iterator[Problem]:
         if duplicate:
             message = "another rule fires for the same answers and does the same"
         yield Problem(message, _place(complaint, rule), key="when", found=by.id)
+
+
+def _undrawn(complaint: Complaint) -> Iterator[Problem]:
+    """Exercises that nobody can see how to do."""
+    for item in complaint.items.values():
+        if isinstance(item, Exercise) and item.drawing is None:
+            place = f"knowledge/{complaint.id}/{item.id}.yaml"
+            yield Problem("this exercise has no drawing", place, allowed="drawing: a name in drawings/")

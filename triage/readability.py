@@ -9,6 +9,7 @@ import textstat
 
 from triage.errors import Problem
 from triage.model.complaint import Complaint, FindingKind, PackContent
+from triage.model.drawing import Drawing
 from triage.model.knowledge import Item
 from triage.model.question import Number, Question, SecondLook
 from triage.model.rule import Rule
@@ -20,7 +21,7 @@ _NET = ("uncertainty", "turn_to", "by_when")
 
 
 def too_hard(content: PackContent) -> Iterator[Problem]:
-    """Every question, finding, reason and piece of knowledge that needs more than eight years of school."""
+    """Every question, finding, reason, drawing and piece of knowledge that needs more than eight years of school."""
     for complaint in content.complaints.values():
         for place, key, text in _pieces(complaint):
             grade = reading_grade(text)
@@ -48,6 +49,8 @@ def _pieces(complaint: Complaint) -> Iterator[tuple[str, str, str]]:
             yield f"{folder}/questions.yaml", question.id, _sentences(_question(question))
     for item in complaint.items.values():
         yield f"{folder}/{item.id}.yaml", "", _sentences(_item(item))
+    for drawing in complaint.drawings.values():
+        yield f"{folder}/{drawing.id}.yaml", "", _sentences(_drawing(drawing))
     for kind in complaint.file.findings:
         yield f"{folder}/complaint.yaml", kind.id, _sentences(_finding(kind))
     for rule in complaint.rules.values():
@@ -68,6 +71,12 @@ def _item(item: Item) -> Iterator[str]:
     for name in _SHOWN_LISTS:
         value = getattr(item, name, None)
         yield from (value,) if isinstance(value, str) else value or ()
+
+
+def _drawing(drawing: Drawing) -> Iterator[str]:
+    for frame in drawing.frames:
+        yield from (frame.caption, frame.alt)
+        yield from (spot.label for spot in frame.spots)
 
 
 def _finding(kind: FindingKind) -> Iterator[str]:

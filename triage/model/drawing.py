@@ -71,13 +71,17 @@ Stroke = Annotated[Line | Tube | Ellipse | Arrow | Label, Field(discriminator="k
 
 
 class Spot(Frozen):
-    """A place in the picture that can be pointed out. The same id in two frames is the same place."""
+    """A place in the picture that can be marked. The same id in two frames is the same place.
+
+    `label_at`: where its label begins in the picture while it is marked.
+    """
 
     id: Id
     label: Word
     centre: Point
     radii: tuple[Width, Width]
     turned: Degrees = 0
+    label_at: Point | None = None
 
 
 class Frame(Frozen):

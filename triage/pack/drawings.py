@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from triage.model.complaint import Complaint, PackContent
-from triage.model.drawing import BodyMap, Drawing, Ellipse, Label, Spot, Stroke
+from triage.model.drawing import BodyMap, Drawing, Ellipse, Label, Stroke
 from triage.model.knowledge import Exercise
 from triage.model.question import Number
 from triage.pack.parsing import ParsedFile
@@ -40,12 +40,14 @@ def _points(drawing: Drawing) -> Iterator[tuple[Path, int, int]]:
                 yield ("frames", index, "strokes", number, *path), x, y
         for number, spot in enumerate(frame.spots):
             yield ("frames", index, "spots", number, "centre"), *spot.centre
+            if spot.label_at:
+                yield ("frames", index, "spots", number, "label_at"), *spot.label_at
 
 
-def _of_stroke(stroke: Stroke | Spot) -> Iterator[tuple[Path, int, int]]:
+def _of_stroke(stroke: Stroke) -> Iterator[tuple[Path, int, int]]:
     if isinstance(stroke, Label):
         yield ("at",), *stroke.at
-    elif isinstance(stroke, Ellipse | Spot):
+    elif isinstance(stroke, Ellipse):
         yield ("centre",), *stroke.centre
     else:
         for index, point in enumerate(stroke.through):

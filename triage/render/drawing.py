@@ -25,14 +25,14 @@ Shape = Line | Tube | Ellipse
 def drawing_svg(drawing: Drawing, frame: str, *, prefix: str = "", chosen: Collection[str] = ()) -> str:
     """One frame of a drawing as an `<svg>` element. KeyError if the drawing has no such frame.
 
-    `prefix` keeps the ids apart when a page shows the frame twice. The spots in `chosen` are marked.
+    `prefix` keeps the ids apart when a page shows the frame twice. The spots in `chosen` are marked, no others.
     """
     picture = drawing.frame[frame]
     marked = [spot for spot in picture.spots if spot.id in chosen]
     told = picture.alt
     if marked:
         told += f" Marked: {', '.join(spot.label for spot in marked)}."
-    content = "".join([*_strokes(picture), *(_spot(spot, spot in marked) for spot in picture.spots)])
+    content = "".join([*_strokes(picture), *map(_spot, marked)])
     name = f"{prefix}{drawing.name}-{picture.id}"
     return svg(name, drawing.view, "drawing", f"{drawing.title}: {picture.caption}", told, content)
 
@@ -130,13 +130,12 @@ def _arrow(arrow: Arrow) -> str:
     )
 
 
-def _spot(spot: Spot, marked: bool) -> str:
-    """A dashed ring; a marked one is solid, tinted, and has a dot in its middle."""
+def _spot(spot: Spot) -> str:
+    """A marked spot: a ring, tinted, with a dot in its middle, and its label if the drawing has room for it."""
     ring = _outline(spot)
-    if not marked:
-        return f'<g class="spot" stroke="{_SPOT}" stroke-width="1.5" stroke-dasharray="3 3">{ring}</g>'
     x, y = spot.centre
+    label = words(spot.label_at, spot.label, "start", weight=700) if spot.label_at else ""
     return (
-        f'<g class="spot chosen"><g fill="{_SPOT}" opacity="0.35">{ring}</g>'
-        f'<g stroke="{_SPOT}" stroke-width="3.5">{ring}</g><circle cx="{x}" cy="{y}" r="4" fill="{_SPOT}"/></g>'
+        f'<g class="spot"><g fill="{_SPOT}" opacity="0.35">{ring}</g>'
+        f'<g stroke="{_SPOT}" stroke-width="3.5">{ring}</g><circle cx="{x}" cy="{y}" r="4" fill="{_SPOT}"/>{label}</g>'
     )
