@@ -3,16 +3,20 @@
 from functools import cached_property
 from pathlib import Path
 
-from triage.assess import assess
+from triage.assess import assess, tell
 from triage.changes import what_would_change
+from triage.decide import decide
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
 from triage.interview import Interview
 from triage.model.answers import read_answers, shown
 from triage.model.assessment import Assessment, Change
 from triage.model.complaint import Complaint, PackContent
+from triage.model.page import Page
 from triage.pack.location import built_in
 from triage.pack.read import read_pack
+from triage.render.pages import page_of
+from triage.why_not import why_not_piece, why_not_rule
 
 
 class Pack:
@@ -77,6 +81,32 @@ class Pack:
         """
         chosen = self.complaint(complaint)
         return what_would_change(chosen, self._engines[complaint], read_answers(chosen.question, answers))
+
+    def explain(self, complaint: str, wanted: str) -> Page:
+        """A rule, question, option, piece, finding, source or statement with everything that links to it.
+
+        Raises AnswerError naming the nearest ids when there is nothing of that id.
+        """
+        return page_of(self.content, self.complaint(complaint), wanted)
+
+    def why_not(self, complaint: str, wanted: str, answers: object) -> Page:
+        """What keeps a rule or a piece of knowledge out of the result of these answers, or that it is there.
+
+        Raises AnswerError when it is no rule or piece, or an answer does not fit, and EngineError.
+        """
+        chosen = self.complaint(complaint)
+        read = read_answers(chosen.question, answers)
+        page = page_of(self.content, chosen, wanted)
+        outcome = self._engines[complaint].run(read)
+        for rule in chosen.every_rule:
+            if page.kind == "rule" and rule.id == page.id:
+                return why_not_rule(rule, chosen, outcome)
+        for item in chosen.every_item:
+            if page.kind == "piece" and item.id == page.id:
+                result = tell(self.content, chosen, read, outcome, "default")
+                return why_not_piece(item, chosen, outcome, decide(chosen, outcome), result)
+        message, allowed = f"this is a {page.kind}", "the id of a rule or of a piece of knowledge"
+        raise AnswerError((Problem(message, found=shown(wanted), allowed=allowed),))
 
     def interview(self, complaint: str, *, region: str = "default") -> Interview:
         """A new, empty interview."""

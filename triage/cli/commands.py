@@ -47,7 +47,8 @@ DetailsOption = Annotated[
     bool, typer.Option("--details", help="In text: also sources, limits, and each exercise's easier and harder form.")
 ]
 PlainOption = Annotated[
-    bool, typer.Option("--plain", help="Ask in numbered lines and draw nothing. So does TRIAGE_ACCESSIBLE=1.")
+    bool,
+    typer.Option("--plain", help="Ask in numbered lines and draw nothing. So does TRIAGE_ACCESSIBLE=1."),
 ]
 SaveOption = Annotated[
     Path | None, typer.Option(help="Keep the answers in this new file after each one, readable by you only.")
@@ -170,19 +171,6 @@ def questions(complaint: ComplaintOption = None, output_format: FormatOption = "
         typer.echo(json.dumps({"complaint": chosen.id, "questions": listed}, indent=2, ensure_ascii=False))
         return
     typer.echo("\n".join(question_page(question) for question in chosen.questions), nl=False)
-
-
-@app.command(epilog="\b\nExamples:\n  triage explain danger-signs\n  triage explain onset")
-def explain(
-    id: Annotated[str, typer.Argument(help="The id of a rule, question, exercise, aid, advice, finding or source.")],
-    complaint: ComplaintOption = None,
-    pack: PackOption = None,
-) -> None:
-    """Show one rule, question, piece of knowledge or source with what links to it."""
-    from triage.render.pages import page
-
-    loaded = load(pack)
-    typer.echo(page(loaded.content, loaded.complaint(complaint_of(loaded, complaint)), id), nl=False)
 
 
 def _checked_targets(*targets: Path | None) -> None:

@@ -1,17 +1,20 @@
 """From an id to its page, or to the ids that are nearest to it."""
 
 import difflib
+from collections.abc import Collection
 
 from triage.errors import AnswerError, Problem
 from triage.model.answers import shown
 from triage.model.complaint import Complaint, PackContent
-from triage.model.page import Page
+from triage.model.page import Entry, Page
 from triage.model.question import Number, Option, Question
 from triage.render.pages.findings import finding_page, source_page, statement_page
 from triage.render.pages.pieces import piece_page
 from triage.render.pages.questions import option_page, whole_question_page
 from triage.render.pages.rules import rule_page
 from triage.render.pages.text import page_text
+
+RULE, PIECE = "rule:", "piece:"
 
 
 def page(content: PackContent, complaint: Complaint, wanted: str) -> str:
@@ -22,6 +25,7 @@ def page(content: PackContent, complaint: Complaint, wanted: str) -> str:
 def page_of(content: PackContent, complaint: Complaint, wanted: str) -> Page:
     """The page of an id. The last part is enough where only one id ends so, and an option may go without its question.
 
+    A rule and a piece may share an id: `rule:ID` and `piece:ID` tell them apart, and without either it is the rule.
     Raises AnswerError naming the nearest ids when there is nothing of that id.
     """
     found = _exact(content, complaint, wanted)
@@ -41,12 +45,12 @@ def nothing_of(wanted: str, whole: list[str], known: list[str]) -> AnswerError:
 
 
 def _exact(content: PackContent, complaint: Complaint, wanted: str) -> Page | None:
-    for rule in complaint.every_rule:
-        if rule.id == wanted:
-            return rule_page(rule, complaint)
-    for item in complaint.every_item:
-        if item.id == wanted:
-            return piece_page(item, complaint)
+    rules = {f"{RULE}{rule.id}": rule for rule in complaint.every_rule}
+    pieces = {f"{PIECE}{item.id}": item for item in complaint.every_item}
+    if rule := rules.get(wanted) or rules.get(f"{RULE}{wanted}"):
+        return _also(rule_page(rule, complaint), f"{PIECE}{rule.id}", pieces)
+    if item := pieces.get(wanted) or pieces.get(f"{PIECE}{wanted}"):
+        return _also(piece_page(item, complaint), f"{RULE}{item.id}", rules)
     if wanted in complaint.question:
         return whole_question_page(complaint.question[wanted], complaint)
     kind = complaint.kind.get(wanted.removeprefix("otherwise/")) or complaint.kind.get(wanted.split("/")[0])
@@ -59,6 +63,13 @@ def _exact(content: PackContent, complaint: Complaint, wanted: str) -> Page | No
             return statement_page(statement, content, complaint)
     options = {f"{question.id}/{option.id}": (question, option) for question, option in _options(complaint)}
     return option_page(*options[wanted], complaint) if wanted in options else None
+
+
+def _also(page: Page, other: str, others: Collection[str]) -> Page:
+    """The page, saying so when something of another kind has the same id."""
+    if other not in others:
+        return page
+    return page.model_copy(update={"entries": (*page.entries, Entry(label="Of the same id", text=other))})
 
 
 def _options(complaint: Complaint) -> list[tuple[Question, Option]]:
