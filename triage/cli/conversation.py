@@ -51,7 +51,7 @@ class Conversation:
         """Whether the person confirms with y; the end of input does not."""
         self._say("")
         self._tell(text)
-        self._say("Show the exercises? y yes, n no")
+        self._tell("Show the exercises? y yes, n no")
         while True:
             try:
                 typed = self._line().lower()
@@ -154,9 +154,9 @@ class Conversation:
     def _accepted(self) -> bool:
         """The review before the result; false when an answer was opened again."""
         self._say("")
-        self._say("No more questions. Your answers:")
+        self._tell("No more questions. Your answers:")
         self._review()
-        self._say("Enter shows the result. A number changes that answer. b back, q quit")
+        self._tell("Enter shows the result. A number changes that answer. b back, q quit")
         while True:
             typed = self._line()
             replies = self._interview.review()
@@ -175,7 +175,7 @@ class Conversation:
             if _is_number(wanted) and 1 <= int(wanted) <= len(replies):
                 self._ask(replies[int(wanted) - 1].question, changing=True)
                 return False
-            self._say(f"Please press Enter, or type a number from 1 to {len(replies)}, b or q.")
+            self._tell(f"Please press Enter, or type a number from 1 to {len(replies)}, b or q.")
 
     def _review(self) -> None:
         replies = self._interview.review()
@@ -189,7 +189,7 @@ class Conversation:
         if changing:
             self._tell("Changing an earlier answer. b keeps it as it was. Later answers stay where they still count.")
         else:
-            self._say(f"{progress(self._interview)}.")
+            self._tell(f"{progress(self._interview)}.")
         self._tell(question.text)
         if question.hint:
             self._tell(f"({question.hint})")
