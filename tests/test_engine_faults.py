@@ -109,11 +109,6 @@ def _fails(*_: Any) -> Any:
     raise RuntimeError("the text of an answer: deformed")
 
 
-def _other_slot(real: Any, *args: Any) -> Any:
-    said = real(*args)
-    return (said[0], (said[1] + 1) % SLOTS) if isinstance(said, tuple) and type(said[1]) is int else said
-
-
 CHANGES: dict[str, Change] = {
     "fails": _fails,
     "works and fails": lambda real, *args: _fails(real(*args)),
@@ -124,7 +119,6 @@ CHANGES: dict[str, Change] = {
     "says a number": lambda real, *args: (real(*args), 7)[1],
     "says an empty pair": lambda real, *args: (real(*args), (None, None))[1],
     "says broken JSON": lambda real, *args: (real(*args), ("", '{"'))[1],
-    "names the offset of another slot": _other_slot,
 }
 
 
