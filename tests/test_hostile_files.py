@@ -426,6 +426,14 @@ def test_error_stays_short_whatever_was_found(pack: Path, old: str, new: str) ->
     assert all(len(line) < 1_000 for line in text.split("\n"))
 
 
+def test_one_broken_file_makes_no_stranger_of_another(pack: Path) -> None:
+    """When the questions cannot be read, no other file of the complaint is said to have no place in a pack."""
+    (pack / "knowledge/sore-thumb/questions.yaml").write_text("questions:\n-\n", encoding="utf-8")
+    text = refusal(pack)
+    assert "knowledge/sore-thumb/questions.yaml:2: questions.0: this must be a mapping" in text
+    assert "no file of a pack has this path" not in text
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

@@ -25,6 +25,7 @@ _MESSAGES = {
     "tuple_type": "this must be a list",
     "dict_type": "this must be a mapping",
     "model_type": "this must be a mapping",
+    "model_attributes_type": "this must be a mapping",
     "string_too_short": "this text is empty",
     "too_short": "at least one entry has to stand here",
 }

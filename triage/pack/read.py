@@ -111,6 +111,7 @@ class _PackReader:
         items = self._items(folder)
         contraindications = self._contraindications(folder, items, conditions)
         rules = self._rules(f"rules/{name}", conditions)
+        drawings = self._drawings(folder)
         if not (file and asked and stated):
             return None
         return Complaint(
@@ -121,7 +122,7 @@ class _PackReader:
             every_item=tuple(items),
             statements=stated.statements,
             contraindications=contraindications,
-            every_drawing=tuple(self._drawings(folder)),
+            every_drawing=tuple(drawings),
         )
 
     def _items(self, folder: str) -> list[Item]:
