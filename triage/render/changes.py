@@ -9,11 +9,14 @@ _MOST_BRIEF = 3
 
 
 def told_changes(assessment: Assessment, details: bool) -> tuple[Change, ...]:
-    """With details all. In brief three, with room for one that lowers; none at urgent and above, to blur nothing."""
+    """With details all. In brief three, with room for one that lowers, and only at routine and soon.
+
+    At urgent and above they would blur what to do. A self-care result has two pages, which tell what to watch for.
+    """
     found = assessment.what_would_change or ()
     if details:
         return found
-    if assessment.urgency >= Urgency.URGENT:
+    if assessment.urgency not in (Urgency.ROUTINE, Urgency.SOON):
         return ()
     lower = [change for change in found if not change.raises][:1]
     higher = [change for change in found if change.raises][: _MOST_BRIEF - len(lower)]

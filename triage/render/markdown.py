@@ -92,7 +92,7 @@ class _Document:
 
     def _held(self) -> Iterator[str]:
         held = self._parts.held("exercises/", "aids/")
-        yield from _list(f"{', '.join(titles)}. Because of: {'; '.join(because)}" for titles, because in held)
+        yield from _list(f"Because of {'; '.join(because)}: {', '.join(titles)}" for titles, because in held)
 
     def _aids(self) -> Iterator[str]:
         yield ""

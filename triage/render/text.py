@@ -48,7 +48,6 @@ class _Result:
         for part in parts:
             part()
         self._safety_net()
-        self._changes()
         self._findings()
         self._care.guidance(self._parts.later_advice(brief=not self._details))
         self._care.exercises()
@@ -58,6 +57,8 @@ class _Result:
         self._care.pain_relief()
         if self._details:
             self._answers()
+        self._changes()
+        if self._details:
             self._reasons()
             self._ruled_out()
         self._sources()
@@ -181,6 +182,6 @@ class _Result:
         if self._details:
             w.gap()
         else:
-            w.paragraph(f"See your answers and the {len(a.sources)} sources with --details.")
+            w.paragraph(f"See your answers, what they led to and the {len(a.sources)} sources with --details.")
         w.paragraph(f"Rules: {a.pack.name} {a.pack.version}, digest {a.pack.digest[:16]}")
         w.paragraph(f"IN SHORT: {a.next_step.label.upper()}: {a.next_step.how_soon}")
