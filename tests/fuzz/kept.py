@@ -12,7 +12,7 @@ def kept(target: str) -> dict[str, bytes]:
 
 
 def expected(target: str) -> dict[str, str]:
-    """By name of the input: "accepted", or "refused: " and the first problem that is named."""
+    """By name of the input: "accepted", or "refused: " and a phrase of what is said to be wrong."""
     file = CORPUS / f"{target}.json"
     said: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return said

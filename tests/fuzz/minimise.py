@@ -1,7 +1,8 @@
 """Keep a little of a grown corpus as tests: `python tests/fuzz/minimise.py pack --work fuzz-work`.
 
-Of each refusal that no kept input meets yet, the shortest input is taken and shrunk as long as the same refusal is the
-first. Of what is accepted, those are taken that together reach most runs of three lines of the readers.
+Of each refusal that neither a kept input nor a seed meets yet, the shortest input is taken and shrunk as long as the
+same refusal is the first. Of what is accepted, those are taken that together reach most runs of three lines of the
+readers beyond that.
 """
 
 import argparse
@@ -12,7 +13,8 @@ from types import FrameType
 from typing import Any
 
 import targets
-from kept import expected, keep, kept
+from kept import keep, kept
+from mutations import seeds
 
 ACCEPTED, LONGEST = 12, 3_000
 TRIES = 400
@@ -40,10 +42,11 @@ def main() -> None:
             refused.setdefault(_kind(said), data)
         else:
             print(f"a promise does not hold for {path}")
-    known = {_kind(said) for said in expected(target).values()}
+    before = [*kept(target).values(), *seeds(target)]
+    known = {_kind(_said(target, data)) for data in before}
     new = {kind: _shrunk(target, data, kind) for kind, data in refused.items() if kind not in known}
-    new |= {f"accepted-{n}": data for n, data in enumerate(_far(target, accepted), 1)}
-    keep(target, {name: (data, _said(target, data)) for name, data in new.items()})
+    new |= {f"accepted-{n}": data for n, data in enumerate(_far(target, accepted, before), 1)}
+    keep(target, {name: (data, _said(target, data).split(targets.BETWEEN)[0]) for name, data in new.items()})
     targets.clean_up()
     print(f"{len(new)} inputs more, {sum(map(len, new.values()))} bytes")
 
@@ -58,7 +61,8 @@ def _said(target: str, data: bytes) -> str:
 
 def _kind(said: str) -> str:
     """A refusal without what was found, short enough for the name of a file."""
-    message = re.sub(r"'[^']*'", "", said.removeprefix(targets.REFUSED))
+    first = said.removeprefix(targets.REFUSED).split(targets.BETWEEN)[0]
+    message = re.sub(r"'[^']*'", "", first)
     return re.sub(r"[^a-z]+", "-", message.lower())[:60].strip("-")
 
 
@@ -82,11 +86,11 @@ def _shrunk(target: str, data: bytes, kind: str) -> bytes:
     return data
 
 
-def _far(target: str, inputs: list[bytes]) -> list[bytes]:
-    """A few accepted inputs that together reach most, taken greedily; short ones before long ones."""
+def _far(target: str, inputs: list[bytes], before: list[bytes]) -> list[bytes]:
+    """A few accepted inputs that together reach most beyond others, taken greedily; short ones before long ones."""
     reached = {data: _steps(target, data) for data in inputs if len(data) <= LONGEST}
     covered: set[Step] = set()
-    for data in kept(target).values():
+    for data in before:
         covered |= _steps(target, data)
     picked: list[bytes] = []
     while reached and len(picked) < ACCEPTED:

@@ -1,6 +1,6 @@
 """What the fuzzer feeds, and what may never happen: one function for the pack reader, one for the answer reader.
 
-Each takes any bytes and says "accepted", or "refused: " with the first problem. It raises `Broken` when a promise does
+Each takes any bytes and says "accepted", or "refused: " with what is wrong. It raises `Broken` when a promise does
 not hold: that what is accepted works from the first question to the last line of a result, and that what is refused is
 refused by the right error, soon, briefly, with its place and without anything that could steer a terminal.
 """
@@ -42,7 +42,7 @@ SECONDS = 2.0
 """Work on one input; an ordinary one takes a hundredth of it."""
 FLOOD = {"pack": 200_000, "answers": 30_000}
 """Characters of an error; what is found is cut, and so are the lists of problems."""
-ACCEPTED, REFUSED = "accepted", "refused: "
+ACCEPTED, REFUSED, BETWEEN = "accepted", "refused: ", " | "
 
 
 class Broken(AssertionError):  # noqa: N818 - a promise that does not hold, named for how it is read
@@ -105,7 +105,7 @@ def _load_and_assess(root: Path, data: bytes) -> str:
         pack = triage.load_pack(root)
     except triage.PackError as error:
         _short_and_printable(error, FLOOD["pack"])
-        return REFUSED + _first(error)
+        return REFUSED + _messages(error)
     except triage.EngineError as error:
         raise Broken(f"the engine refuses what the reader let through: {error}") from None
     rng = random.Random(hashlib.sha256(data).digest())
@@ -179,7 +179,7 @@ def _read_and_assess(file: Path, data: bytes) -> str:
         loaded = read_answer_file(str(file))
     except triage.AnswerError as error:
         says_little(error, data, None)
-        return REFUSED + _first(error)
+        return REFUSED + _messages(error)
     for pack, complaint in packs():
         try:
             if is_record(loaded):
@@ -193,7 +193,7 @@ def _read_and_assess(file: Path, data: bytes) -> str:
             said = ACCEPTED
         except triage.AnswerError as error:
             says_little(error, data, loaded)
-            said = said or REFUSED + _first(error)
+            said = said or REFUSED + _messages(error)
         except triage.EngineError as error:
             raise Broken(f"answers make the engine fail: {error}") from None
     return said
@@ -213,10 +213,10 @@ def within(work: Callable[[], str], seconds: float = SECONDS) -> str:
     return said
 
 
-def _first(error: triage.TriageError) -> str:
-    """The message of the first problem."""
+def _messages(error: triage.TriageError) -> str:
+    """The messages of its problems, each once."""
     assert isinstance(error, ProblemsError)
-    return error.problems[0].message
+    return BETWEEN.join(dict.fromkeys(problem.message for problem in error.problems))
 
 
 def _short_and_printable(error: triage.TriageError, flood: int) -> None:
