@@ -80,7 +80,7 @@ def test_new_rule(command: list[str], copy: Path) -> None:
 
 
 def test_new_exercise(command: list[str], copy: Path) -> None:
-    """A new exercise needs its gaps filled and a rule that offers it, and no Python."""
+    """A new exercise needs its gaps filled and a rule that offers it, and no Python. Without a drawing it is warned of."""
     (path,) = new(command, copy, "exercise", "ankle-circles")
     assert checked(command, copy).returncode == 1
     fill(path, EXERCISE)
@@ -89,7 +89,9 @@ def test_new_exercise(command: list[str], copy: Path) -> None:
     offer = copy / "rules/medial-knee-pain/programme/gentle-start.yaml"
     offer.write_text(offer.read_text().replace("offer: [", "offer: [exercises/ankle-circles, "))
     after = checked(command, copy)
-    assert (after.returncode, after.stderr) == (0, "")
+    assert after.returncode == 0
+    (warning,) = after.stderr.splitlines()
+    assert "exercises/ankle-circles.yaml: this exercise has no drawing" in warning
     assert "exercises/ankle-circles" in triage.load_pack(copy).complaint("medial-knee-pain").items
 
 
