@@ -80,7 +80,7 @@ def test_new_rule(command: list[str], copy: Path) -> None:
 
 
 def test_new_exercise(command: list[str], copy: Path) -> None:
-    """A new exercise needs its gaps filled and a rule that offers it, and no Python. Without a drawing it is warned of."""
+    """A new exercise needs its gaps filled, a rule that offers it, no Python; one without a drawing is a warning."""
     (path,) = new(command, copy, "exercise", "ankle-circles")
     assert checked(command, copy).returncode == 1
     fill(path, EXERCISE)
