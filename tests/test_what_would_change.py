@@ -35,6 +35,23 @@ def after(answers: dict[str, Any], change: Change) -> dict[str, Any]:
     return {**answers, **{changed.question: changed.value for changed in change.answers}}
 
 
+def numbers(pack: triage.Pack, question_id: str, words: str) -> tuple[int, int]:
+    """The lowest and the highest number that words such as "8 out of 10 or more" speak of."""
+    question = pack.complaint(KNEE).question[question_id]
+    assert isinstance(question, triage.Number)
+    said = [int(word) for word in words.replace(question.unit, "").split() if word.isdigit()]
+    low = question.min if words.endswith(" or less") else said[0]
+    return low, question.max if words.endswith(" or more") else said[-1]
+
+
+def far_ends(pack: triage.Pack, change: Change) -> list[dict[str, int]]:
+    """For each number in a change that is told as a range, the end that is not its value."""
+    asked = pack.complaint(KNEE).question
+    told_numbers = [one for one in change.answers if isinstance(asked[one.question], triage.Number)]
+    ends = [(one, numbers(pack, one.question, one.answer)) for one in told_numbers]
+    return [{one.question: high if one.value == low else low} for one, (low, high) in ends if low < high]
+
+
 def assert_confirmed(pack: triage.Pack, answers: dict[str, Any]) -> int:
     """Assert that everything told is so, and return how much was told."""
     before = pack.assess(KNEE, answers)
@@ -44,6 +61,8 @@ def assert_confirmed(pack: triage.Pack, answers: dict[str, Any]) -> int:
         assert then.urgency == change.urgency, change.text
         assert change.raises == (then.urgency > before.urgency)
         assert then.urgency != before.urgency
+        for ends in far_ends(pack, change):
+            assert pack.assess(KNEE, {**answers, **ends}).urgency == change.urgency, change.text
         if change.raises:
             assert change.rule in {warning.rule for warning in then.warnings if warning.urgency == then.urgency}
             assert then.certain_urgency == then.urgency
@@ -85,9 +104,7 @@ def test_every_number_of_a_range_is_confirmed(pack: triage.Pack, number: int) ->
     ]
     assert ranges
     for change, one in ranges:
-        bounds = [int(word) for word in one.answer.removesuffix(" or more").split() if word.isdigit()][:-1]
-        low, high = bounds[0], 10 if one.answer.endswith("or more") else bounds[-1]
-        low = 0 if one.answer.endswith("or less") else low
+        low, high = numbers(pack, one.question, one.answer)
         assert one.value in (low, high)
         levels = {pack.assess(KNEE, {**calm, "pain-at-rest": pain}).urgency for pain in range(low, high + 1)}
         assert levels == {change.urgency}
@@ -146,6 +163,9 @@ def test_a_screen_that_was_not_sure_can_be_settled_at_once(pack: triage.Pack) ->
 
 def test_nobody_is_told_how_to_take_back_a_danger(pack: triage.Pack, complaint: Complaint) -> None:
     """At urgent and above only what was not sure is told to lower it, and nothing while out of scope."""
+    stuck = {**EXAMPLES["chronic-overuse"], "knee-does": ["blocked"]}
+    assert pack.assess(KNEE, stuck).urgency == "urgent"
+    assert all(change.raises for change in changes(pack, stuck))
     assert changes(pack, EXAMPLES["hot-knee-fever"]) == ()
     assert all(change.raises for change in changes(pack, EXAMPLES["child"]))
     for number in range(40):
