@@ -51,10 +51,10 @@ class Terminal:
             if not self._read():
                 assert words in self.flat(), f"it ended before {words!r} was seen:\n{self.text()}"
 
-    def wait_while(self, words: str) -> None:
-        """Wait until these words are gone."""
+    def wait_while(self, words: str, *, or_for: str | None = None) -> None:
+        """Wait until these words are gone, or until the others are seen."""
         end = time.monotonic() + PATIENCE
-        while words in self.flat():
+        while words in self.flat() and (or_for is None or or_for not in self.flat()):
             assert time.monotonic() < end, f"{words!r} is still seen on:\n{self.text()}"
             assert self._read() or words not in self.flat(), f"it ended with:\n{self.text()}"
 

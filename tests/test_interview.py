@@ -305,3 +305,12 @@ def test_a_question_opened_by_back_waits_for_its_answer(pack: Pack) -> None:
     assert question is not None
     assert question.id == "age"
     assert "age" not in interview.answers
+
+
+def test_doubt_names_first_what_hangs_on_it_most(pack: Pack) -> None:
+    """Of what a doubt keeps open, that which needs the fewest other answers is named first."""
+    interview = pack.interview(COMPLAINT)
+    interview.answer("danger-signs", [])
+    first, *rest = interview.doubt("leg-signs", {"yes": [], "unsure": ["calf-swollen-or-sore"]}).keeps_open
+    assert "calf" in first
+    assert all(title != first for title in rest)

@@ -15,6 +15,7 @@ from screens import COLOUR, ROOT, Terminal
 import triage
 
 COMPLAINT = "medial-knee-pain"
+UNREAD = "not on the screen yet."
 FALL: dict[str, Any] = {
     "danger-signs": {"yes": [], "unsure": ["cold-or-numb-foot"]},
     "danger-signs-second-look": [],
@@ -76,11 +77,15 @@ def line_for(question: triage.Question, answer: Any) -> str:
 
 
 def walk_by_keys(terminal: Terminal, interview: triage.Interview, answers: dict[str, Any], until: str = "") -> None:
-    """Answer by keys up to a question, each when its number is seen."""
+    """Answer by keys up to a question, each when its number is seen, and again where lines were not seen."""
     while (question := interview.next_question()) is not None and question.id != until:
-        terminal.wait_for(f"Question {len(interview.answers) + 1},")
+        number = f"Question {len(interview.answers) + 1},"
+        terminal.wait_for(number)
         answer = answer_to(question, answers)
         terminal.press(*keys_for(question, answer))
+        terminal.wait_while(number, or_for=UNREAD)
+        if UNREAD in terminal.flat():
+            terminal.press("enter")
         interview.answer(question.id, answer)
 
 
@@ -242,6 +247,25 @@ def test_not_sure_tells_what_it_will_mean(command: list[str]) -> None:
     assert terminal.end() == 130
 
 
+def test_what_was_never_on_the_screen_is_not_answered(command: list[str]) -> None:
+    """On a small screen "none of these" waits once until every line was read, and not when all were."""
+    terminal = Terminal(command, columns=40)
+    terminal.wait_for("Question 1,")
+    terminal.press("0", "enter")
+    terminal.wait_for("3 lines were not on the screen yet. Read with the arrow keys first")
+    terminal.press("enter")
+    terminal.wait_for("Question 2,")
+    for option in range(2, 8):
+        terminal.press("down")
+        terminal.wait_for(f"> [ ] {option}.")
+    terminal.press("0")
+    terminal.wait_for("[x] 0.")
+    terminal.press("enter")
+    terminal.wait_for("Question 3,")
+    terminal.press("ctrl-c")
+    assert terminal.end() == 130
+
+
 @pytest.mark.parametrize("columns", [40, 120])
 def test_emergency_is_told_at_once(command: list[str], columns: int) -> None:
     """One alarming mark and Enter: no more questions, and the last thing on the screen is the level and what to do."""
@@ -379,13 +403,14 @@ def test_a_paste_answers_nothing(command: list[str]) -> None:
     terminal.wait_for("Question 1,")
     terminal.press("\x1b[200~1\r0\r44\r\x1b[201~", "down")
     terminal.wait_for("> [ ] 2.")
-    assert "[x]" not in terminal.flat().split("Mark:")[0]
+    assert "[x]" not in terminal.flat().split("Space or number")[0]
     terminal.press("ctrl-c")
     assert terminal.end() == 130
 
 
-def test_an_error_in_a_key_ends_it_and_shows_nothing(tmp_path: Path, command: list[str]) -> None:
-    """An error behind a key leaves the terminal as it was and reaches the caller; no trace with answers is printed."""
+@pytest.mark.parametrize("fault", ["press", "shown"])
+def test_an_error_in_a_key_ends_it_and_shows_nothing(tmp_path: Path, command: list[str], fault: str) -> None:
+    """An error behind a key or a drawing leaves the terminal as it was and reaches the caller; no trace is printed."""
     program = tmp_path / "failing.py"
     program.write_text(
         "from triage.cli.keys.sheet import Sheet\n"
@@ -393,13 +418,18 @@ def test_an_error_in_a_key_ends_it_and_shows_nothing(tmp_path: Path, command: li
         "class Failing:\n"
         "    finished = False\n"
         "    def sheet(self): return Sheet(('Press', 'something'))\n"
-        "    def press(self, key): raise ValueError('age 44')\n"
+        "    def press(self, key): self.pressed = True\n"
+        "    def shown(self, items): pass\n"
+        f"    def {fault}(self, *given): raise ValueError('age 44')\n"
+        "input()\n"
         "try:\n    show(Failing())\nexcept ValueError:\n    print('it was caught')\n"
     )
     terminal = Terminal([command[0], str(program)])
     before = termios.tcgetattr(terminal.child.child_fd)
-    terminal.wait_for("something")
-    terminal.press("x")
+    terminal.press("\n")
+    if fault == "press":
+        terminal.wait_for("something")
+        terminal.press("x")
     terminal.wait_for("it was caught")
     assert termios.tcgetattr(terminal.child.child_fd) == before
     assert terminal.end() == 0

@@ -43,7 +43,9 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a "not sure" would mean: the titles of what it keeps open, the worst first, and how it would be dealt with.
+    """What a "not sure" would mean: the titles of what it keeps open, and how that would be dealt with.
+
+    The titles begin with what hangs on the fewest other answers, and among these with the worst.
 
     `at_least` is the level that these hold the result at until another answer excludes them, with `how_soon` in words;
     None and "" when they hold it at no level. `second_look`: whether the person is shown next how to tell.
@@ -190,13 +192,13 @@ class Interview:
         level = certain_level(self._complaint, outcome)
         explainer = Explainer(self._complaint, outcome)
         asked = question.settles if isinstance(question, SecondLook) else question_id
-        kept = [
-            flag.rule
+        open_flags = [
+            (flag.rule, [item.question for item in explainer.settling(flag.rule)])
             for flag in self._complaint.red_flags
-            if flag.urgency > level
-            and flag.rule.id in outcome.possible - outcome.certain
-            and any(item.question == asked for item in explainer.settling(flag.rule))
+            if flag.urgency > level and flag.rule.id in outcome.possible - outcome.certain
         ]
+        hanging = [(rule, settling) for rule, settling in open_flags if asked in settling]
+        kept = [rule for rule, _ in sorted(hanging, key=lambda pair: len(pair[1]))]
         floors = [floor for rule in kept if (floor := rule.urgency_if_unsure) is not None]
         floor = max(floors, default=Urgency.SELF_CARE)
         second = self._complaint.second_looks.get(question_id)

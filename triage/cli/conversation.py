@@ -78,8 +78,7 @@ class Conversation:
                     self._back()
                 return
             if typed == "?":
-                for line in purpose(self._interview.why(question.id)):
-                    self._tell(line, "  " if line.startswith("- ") else "")
+                self._why(question)
             elif typed == "r":
                 self._review()
                 self._tell("To change one, type r and its number, such as r1.")
@@ -91,6 +90,13 @@ class Conversation:
                 self._say("Please type an answer.")
             elif self._took(question, typed):
                 return
+
+    def _why(self, question: Question) -> None:
+        sentences, titles = purpose(self._interview.why(question.id))
+        for sentence in sentences:
+            self._tell(sentence)
+        for title in titles:
+            self._tell(f"- {title}", "  ")
 
     def _changed(self, number: int) -> bool:
         """Whether there is an answer of that number; it was opened then."""

@@ -1,7 +1,6 @@
 """What both views of an interview say in the same words: how far it is, why a question is asked, what a doubt means."""
 
 import textwrap
-from collections.abc import Iterator
 
 from triage import Assessment, Doubt, Interview, Number, Purpose, Question, Reply
 from triage.render.plain import plain
@@ -20,15 +19,13 @@ def progress(interview: Interview) -> str:
     return f"Question {number}, {f'at most about {to_go} to go' if to_go > 1 else 'maybe the last'}"
 
 
-def purpose(told: Purpose) -> Iterator[str]:
-    """Why a question is asked: its sentence, then what it could show or rule out, a line each, the worst first."""
-    yield plain(told.why)
+def purpose(told: Purpose) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Why a question is asked: sentences, and what it could show or rule out, the worst first."""
     if told.could_show:
-        yield "It could show, or rule out:"
-        yield from (f"- {plain(title)}" for title in told.could_show)
-    elif told.steers:
-        yield "It decides which care suits you. It could show, or rule out:"
-        yield from (f"- {plain(title)}" for title in told.steers)
+        return (told.why, "It could show, or rule out:"), told.could_show
+    if told.steers:
+        return (told.why, "It decides which care suits you. It could show, or rule out:"), told.steers
+    return (told.why,), ()
 
 
 def doubt(told: Doubt) -> str:

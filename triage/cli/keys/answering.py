@@ -1,6 +1,6 @@
 """One question being answered by keys: where the person is, what is marked so far, and the answer when it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from triage import Choice, Number, Option, Question, Reply, Screen
@@ -9,7 +9,7 @@ from triage.cli.telling import range_of
 from triage.model.question import NOT_SURE
 
 CHOICE_KEYS = "Arrow keys or numbers move, Enter answers, u not sure."
-SCREEN_KEYS = "Mark: Space or a number [x] true, u [?] not sure, a all not sure, 0 none. Enter goes on."
+SCREEN_KEYS = "Space or number [x] true, u [?] not sure, a all not sure, 0 none, Enter next."
 NUMBER_KEYS = "Type the number, then Enter. u not sure."
 
 
@@ -36,14 +36,16 @@ class Answering:
         """What Enter would answer now; None when it would be refused."""
         raise NotImplementedError
 
+    def shown(self, items: Collection[int]) -> None:
+        """Note which items have been on the screen."""
+
     def press(self, key: str) -> bool:
         """Whether the key means something here. A key is "up", "enter", "space" or one character."""
         self.message = ""
         if key == "enter":
             self.reply = self.so_far()
-            self.given = self.reply is not None
-            if not self.given:
-                self.message = self._missing()
+            self.message = self._missing() if self.reply is None else self._unread()
+            self.given = not self.message
             return True
         return self._moved(key)
 
@@ -51,7 +53,12 @@ class Answering:
         raise NotImplementedError
 
     def _missing(self) -> str:
+        """What there is no answer without."""
         raise NotImplementedError
+
+    def _unread(self) -> str:
+        """What is to be read before an answer is taken; empty when all was."""
+        return ""
 
 
 class Choosing(Answering):
@@ -108,11 +115,13 @@ class Screening(Answering):
     def __init__(self, question: Screen, before: Reply | None) -> None:
         super().__init__()
         self._question = question
-        self._at = 0
         was = before.answer if before else {"yes": [], "unsure": []}
         self._yes = {option for option in question.option_ids if option in was["yes"]}
         self._unsure = {option for option in question.option_ids if option in was["unsure"]}
         self._none = before is not None and not self._yes and not self._unsure
+        self._unseen = set(range(len(question.options)))
+        marked = [n for n, option in enumerate(question.option_ids) if option in self._yes | self._unsure]
+        self._at = marked[0] if marked else len(question.options) if self._none else 0
 
     def items(self) -> tuple[Item, ...]:
         """The options with their marks, then "None of these"."""
@@ -131,6 +140,19 @@ class Screening(Answering):
             return None
         order = self._question.option_ids
         return {"yes": [o for o in order if o in self._yes], "unsure": [o for o in order if o in self._unsure]}
+
+    def shown(self, items: Collection[int]) -> None:
+        """Note which options have been on the screen: on a small one some may not have been yet."""
+        self._unseen.difference_update(items)
+
+    def _unread(self) -> str:
+        """Once, how many options were never on the screen. A sign that counts on its own does not wait for it."""
+        if not self._unseen or any(option.alone for option in self._question.options if option.id in self._yes):
+            return ""
+        count = len(self._unseen)
+        self._unseen.clear()
+        lines = "1 line was" if count == 1 else f"{count} lines were"
+        return f"{lines} not on the screen yet. Read with the arrow keys first, or press Enter again to go on."
 
     def _mark(self, option: Option) -> str:
         return "[x]" if option.id in self._yes else "[?]" if option.id in self._unsure else "[ ]"
@@ -188,7 +210,7 @@ class Counting(Answering):
     def items(self) -> tuple[Item, ...]:
         """The number typed so far."""
         typed = "Not sure" if self._unsure else f"{self._typed}_ {self._question.unit}"
-        return (Item(f"({range_of(self._question)}) ", typed),)
+        return (Item("", typed, range_of(self._question)),)
 
     @property
     def current(self) -> int | None:

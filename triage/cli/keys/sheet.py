@@ -1,6 +1,7 @@
 """One screenful as data, and its lines for a terminal of any size."""
 
 import textwrap
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from triage.render.plain import plain
@@ -34,8 +35,16 @@ class Sheet:
     """Which paragraph of the head is the question."""
 
 
-def lines(sheet: Sheet, columns: int, rows: int) -> list[Line]:
-    """The lines of a sheet, at most `rows` of at most `columns` characters.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet laid out: its lines, and the numbers of the items that can be read on it, apart from their hints."""
+
+    lines: tuple[Line, ...]
+    seen: frozenset[int]
+
+
+def laid_out(sheet: Sheet, columns: int, rows: int) -> Page:
+    """At most `rows` lines of at most `columns` characters.
 
     The items scroll so that the current one is seen. Where all hints do not fit, only the current item shows its own.
     """
@@ -43,16 +52,31 @@ def lines(sheet: Sheet, columns: int, rows: int) -> list[Line]:
     head = [line for number, text in enumerate(sheet.head) for line in _paragraph(text, width, number == sheet.strong)]
     foot = [line for text in sheet.notes for line in [("", ""), *_wrapped(text, width, "bold")]]
     foot += [("", ""), *(line for text in sheet.keys for line in _wrapped(text, width, ""))]
-    body = _body(sheet, width, every_hint=True)
+    body = _body(sheet, width, hints=range(len(sheet.items)))
     if len(head) + sum(map(len, body)) + len(foot) > rows:
-        body = _body(sheet, width, every_hint=False)
+        body = _body(sheet, width, hints=(sheet.current,))
+    if not body:
+        return Page(tuple((head[:-1] + foot)[:rows]), frozenset())
+    counted = [len(item) for item in _body(sheet, width, hints=())]
     room = rows - len(head) - len(foot)
     if sheet.items and room < LEAST_ROWS and len(head) + sum(map(len, body)) + len(foot) > rows:
         # A very small terminal: what was asked scrolls away with the items, and the keys give way last.
         body = [head + body[0], *body[1:]]
+        counted[0] += len(head)
         head, foot = [], foot[: max(0, rows - LEAST_ROWS)]
         room = rows - len(foot)
-    return (head + _scrolled(body, sheet.current, room, width) + foot)[:rows]
+    start, stop = _window(body, sheet.current or 0, room)
+    ends = [sum(map(len, body[: number + 1])) for number in range(len(body))]
+    texts = [end - len(item) for end, item in zip(ends, body, strict=True)]
+    every = [line for item in body for line in item]
+    seen = every[start:stop]
+    if start > 0:
+        seen.insert(0, ("", f"  ^ {sum(text < start for text in texts)} more above"))
+    if stop < len(every):
+        seen.append(("", f"  v {sum(end > stop for end in ends)} more below"))
+    whole = frozenset(n for n, text in enumerate(texts) if start <= text and text + counted[n] <= stop)
+    shown = head + [(style, text[:width]) for style, text in seen] + foot
+    return Page(tuple(shown[:rows]), whole)
 
 
 def _paragraph(text: str, width: int, strong: bool) -> list[Line]:
@@ -64,39 +88,31 @@ def _wrapped(text: str, width: int, style: str, first: str = "", rest: str = "")
     return [(style, line) for line in wrapped]
 
 
-def _body(sheet: Sheet, width: int, *, every_hint: bool) -> list[list[Line]]:
-    """The lines of each item."""
+def _body(sheet: Sheet, width: int, *, hints: Collection[int | None]) -> list[list[Line]]:
+    """The lines of each item; `hints` are the numbers of those that show theirs."""
     body = []
     for number, item in enumerate(sheet.items):
         here = number == sheet.current
         first = f"{'>' if here else ' '} {item.mark}"
         rest = " " * min(len(first), width // 3)
         shown = _wrapped(item.text, width, "reverse" if here else "", first, rest)
-        if item.hint and (every_hint or here):
+        if item.hint and number in hints:
             shown += _wrapped(f"({item.hint})", width, "", rest, rest)
         body.append(shown)
     return body
 
 
-def _scrolled(body: list[list[Line]], current: int | None, room: int, width: int) -> list[Line]:
-    """As many lines as there is room for, with the current item whole if it fits, and how many items are cut or out."""
-    every = [line for item in body for line in item]
-    if len(every) <= room:
-        return every
-    ends = [sum(map(len, body[: number + 1])) for number in range(len(body))]
-    here = current or 0
-    begin = ends[here] - len(body[here])
+def _window(body: list[list[Line]], current: int, room: int) -> tuple[int, int]:
+    """Which of all lines are seen: as many as there is room for, with the current item whole if it fits."""
+    count = sum(map(len, body))
+    if count <= room:
+        return 0, count
+    begin = sum(map(len, body[:current]))
     start = stop = 0
-    for start in range(len(every)):
+    for start in range(count):
         above = start > 0
-        below = start + room - above < len(every)
+        below = start + room - above < count
         stop = start + room - above - below
-        if ends[here] <= stop or start == begin:
+        if begin + len(body[current]) <= stop or start == begin:
             break
-    result = every[start:stop]
-    if start > 0:
-        begun = sum(end - len(item) < start for end, item in zip(ends, body, strict=True))
-        result.insert(0, ("", f"  ^ {begun} more above"))
-    if stop < len(every):
-        result.append(("", f"  v {sum(end > stop for end in ends)} more below"))
-    return [(style, text[:width]) for style, text in result]
+    return start, stop

@@ -14,7 +14,7 @@ from prompt_toolkit.layout import Layout, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.output import ColorDepth, create_output
 
-from triage.cli.keys.sheet import lines
+from triage.cli.keys.sheet import laid_out
 from triage.cli.keys.walking import Keyed
 
 NAMED = {
@@ -37,12 +37,23 @@ def show(keyed: Keyed) -> None:
     bindings = KeyBindings()
     shown = keyed.sheet()
 
-    def page() -> StyleAndTextTuples:
+    def drawn() -> StyleAndTextTuples:
         size = application.output.get_size()
         fragments: StyleAndTextTuples = []
-        for style, text in lines(shown, size.columns, size.rows):
+        try:
+            page = laid_out(shown, size.columns, size.rows)
+            keyed.shown(page.seen)
+        except Exception as error:
+            end(error)
+            return []
+        for style, text in page.lines:
             fragments += [(style, text), ("", "\n")]
         return fragments[:-1]
+
+    def end(error: BaseException) -> None:
+        """Leave, and let `show` raise the error: the library would print it with all that it holds, and go on."""
+        if not application.is_done:
+            application.exit(exception=error)
 
     def press(key: str) -> None:
         nonlocal shown
@@ -52,8 +63,8 @@ def show(keyed: Keyed) -> None:
                 application.exit()
             else:
                 shown = keyed.sheet()
-        except Exception as error:  # the library would print it with what it holds, so it is raised by `show` instead
-            application.exit(exception=error)
+        except Exception as error:
+            end(error)
 
     def bind(library_key: str, name: str) -> None:
         @bindings.add(library_key, eager=True)
@@ -73,7 +84,7 @@ def show(keyed: Keyed) -> None:
     def _pasted(event: KeyPressEvent) -> None:
         """What is pasted answers nothing."""
 
-    _ending(bindings, lambda error: None if application.is_done else application.exit(exception=error))
+    _ending(bindings, end)
 
     @bindings.add("c-z")
     def _suspended(event: KeyPressEvent) -> None:
@@ -84,7 +95,7 @@ def show(keyed: Keyed) -> None:
         event.app.renderer.clear()
 
     application: Application[None] = Application(
-        layout=Layout(Window(FormattedTextControl(page, show_cursor=False), always_hide_cursor=True)),
+        layout=Layout(Window(FormattedTextControl(drawn, show_cursor=False), always_hide_cursor=True)),
         key_bindings=bindings,
         full_screen=True,
         color_depth=ColorDepth.DEPTH_1_BIT,

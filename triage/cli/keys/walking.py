@@ -1,9 +1,9 @@
 """An interview walked by keys: what is on the screen, and what each key does. Reads and draws nothing itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
-from triage import AnswerError, Interview, Question
+from triage import AnswerError, Interview, Purpose, Question
 from triage.cli.keys.answering import Answering, Digits, answering, moved
 from triage.cli.keys.sheet import Item, Sheet
 from triage.cli.telling import doubt, dropped, has_doubt, progress, purpose
@@ -12,7 +12,6 @@ COMMON_KEYS = "b back, ? why, r review, q leave."
 FIRST_PAGE = "Answer for the person with the pain."
 BACK_KEYS = ("b", "left")
 RETURN_KEYS = (*BACK_KEYS, "escape")
-PAGE = 10
 
 
 class Keyed(Protocol):
@@ -22,6 +21,9 @@ class Keyed(Protocol):
 
     def sheet(self) -> Sheet:
         """What is to be seen now."""
+
+    def shown(self, items: Collection[int]) -> None:
+        """Note which items of the sheet can be read on the screen."""
 
     def press(self, key: str) -> None:
         """A key, by its name such as "up", or as its character."""
@@ -46,6 +48,10 @@ class Walk:
     def sheet(self) -> Sheet:
         """What is to be seen now."""
         return self._pages[-1].sheet(self._note)
+
+    def shown(self, items: Collection[int]) -> None:
+        """Note which items of the sheet can be read on the screen."""
+        self._pages[-1].shown(items)
 
     def press(self, key: str) -> None:
         """Let the page that is seen act on a key."""
@@ -104,13 +110,22 @@ class Walk:
             self._pages = [Asking(self, self._interview, question, self._title)]
 
 
-class _Page(Protocol):
-    def sheet(self, note: str) -> Sheet: ...
+class _Page:
+    """Something to be seen on its own."""
 
-    def press(self, key: str) -> None: ...
+    def sheet(self, note: str) -> Sheet:
+        """What is to be seen now, with a note."""
+        raise NotImplementedError
+
+    def shown(self, items: Collection[int]) -> None:
+        """Note which items can be read on the screen."""
+
+    def press(self, key: str) -> None:
+        """Act on a key."""
+        raise NotImplementedError
 
 
-class Asking:
+class Asking(_Page):
     """A question. `changing` is the answer of an earlier one, opened from the review."""
 
     def __init__(
@@ -146,6 +161,10 @@ class Asking:
             (self._marks.keys, common),
         )
 
+    def shown(self, items: Collection[int]) -> None:
+        """Note which options can be read on the screen."""
+        self._marks.shown(items)
+
     def press(self, key: str) -> None:
         """Mark, answer, or one of the keys that every question has."""
         if self._marks.press(key):
@@ -157,7 +176,7 @@ class Asking:
             else:
                 self._walk.back()
         elif key == "?":
-            self._walk.show(Telling(self._walk, self._question, purpose(self._interview.why(self._question.id))))
+            self._walk.show(Telling(self._walk, self._question, self._interview.why(self._question.id)))
         elif key == "r" and not self._changing:
             self._walk.show(Reviewing(self._walk, self._interview, final=False))
         elif key == "q":
@@ -170,15 +189,14 @@ class Asking:
         return doubt(self._interview.doubt(self._question.id, so_far))
 
 
-class Telling:
+class Telling(_Page):
     """Why a question is asked, to be read."""
 
-    def __init__(self, walk: Walk, question: Question, told: Any) -> None:
+    def __init__(self, walk: Walk, question: Question, told: Purpose) -> None:
         self._walk = walk
-        self._label = question.label
-        first, *rest = told
-        self._head = (f"Why this is asked: {self._label}", first)
-        self._items = tuple(Item("", line) for line in rest)
+        sentences, titles = purpose(told)
+        self._head = (f"Why this is asked: {question.label}", *sentences)
+        self._items = tuple(Item("- ", title) for title in titles)
         self._at = 0
 
     def sheet(self, note: str) -> Sheet:
@@ -194,7 +212,7 @@ class Telling:
             self._walk.close()
 
 
-class Reviewing:
+class Reviewing(_Page):
     """The answers so far, each of which can be changed. At the end it is accepted for the result."""
 
     def __init__(self, walk: Walk, interview: Interview, *, final: bool) -> None:
@@ -240,7 +258,7 @@ class Reviewing:
             self._walk.close()
 
 
-class Leaving:
+class Leaving(_Page):
     """Whether the person wants to leave."""
 
     def __init__(self, walk: Walk) -> None:
@@ -273,6 +291,9 @@ class Confirming:
         """The text, and what to press."""
         notes = (self._note,) if self._note else ()
         return Sheet((self._text, "Show the exercises?"), notes=notes, keys=("y yes, n no",))
+
+    def shown(self, items: Collection[int]) -> None:
+        """There is nothing to choose from."""
 
     def press(self, key: str) -> None:
         """Yes at y, no at n, and nothing else."""
