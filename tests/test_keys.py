@@ -322,13 +322,14 @@ def test_what_was_asked_to_be_kept_is_kept(command: list[str], pack: triage.Pack
         terminal.child.kill(signal.SIGTERM if ending == "terminated" else signal.SIGHUP)
     else:
         terminal.press(*(["q", "y"] if ending == "q" else [ending]))
-    terminal.wait_for("To go on: triage --resume")
+    terminal.wait_for("triage --resume")
     assert termios.tcgetattr(terminal.child.child_fd) == before
     assert terminal.end() == (130 if ending == "ctrl-c" else 1)
     assert "Traceback" not in terminal.raw
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert json.loads(saved.read_text()) == interview.answers
     again = Terminal(command, "--resume", str(saved), "--record", str(record))
+    again.wait_for(f"Going on after {len(interview.answers)} earlier answers")
     again.wait_for(f"Question {len(interview.answers) + 1},")
     walk_by_keys(again, interview, FALL)
     assert finish(again) == 0

@@ -91,7 +91,7 @@ def interview(
     check_usage(output_format, fail_at, RESULT_FORMATS)
     _checked_targets(output, record, save_answers)
     from triage.cli.keeping import Keeping, earlier_answers
-    from triage.cli.telling import LeftError, headline
+    from triage.cli.telling import LeftError, farewell, headline
     from triage.cli.views import view
 
     earlier, kept_in = earlier_answers(resume, save_answers)
@@ -110,10 +110,10 @@ def interview(
             first = [notice.text for notice in result.notices if notice.id == "assessment-first"]
             with_exercises = asking.confirmed(" ".join(first))
     except LeftError as error:
-        say(f"\n{str(error) or 'Left.'} {keeping.told()}")
+        say(f"\n{farewell(str(error), keeping.told(), width(sys.stderr.fileno()))}")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        say(f"\nLeft. {keeping.told()}")
+        say(f"\n{farewell('', keeping.told(), width(sys.stderr.fileno()))}")
         raise typer.Exit(130) from None
     say("")
     on_screen = sys.stdout.isatty() and output is None

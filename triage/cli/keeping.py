@@ -1,6 +1,7 @@
 """Answers that a person asked to keep: written after each one, and taken up again later."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import typer
 
 from triage import Interview
 from triage.cli.files import is_record, read_answer_file, read_record, write_private
+from triage.render.plain import plain
 
 
 def earlier_answers(resume: Path | None, save: Path | None) -> tuple[Any, Path | None]:
@@ -45,12 +47,12 @@ class Keeping:
             self._kept = False
 
     def told(self) -> str:
-        """Where the answers are now."""
+        """Where the answers are now, and on a line of its own what goes on from them."""
         if self._file is None:
             return "Nothing was stored."
         if not self._interview.remembered:
             return "There were no answers to keep."
         self.keep()
         if not self._kept:
-            return f"Your answers could not be written to {self._file}."
-        return f"Your answers are in {self._file}. To go on: triage --resume {self._file}"
+            return f"Your answers could not be written to this file: {plain(str(self._file))}"
+        return f"Your answers are kept. To go on:\ntriage --resume {plain(shlex.quote(str(self._file)))}"

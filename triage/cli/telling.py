@@ -44,7 +44,9 @@ def dropped(before: tuple[Reply, ...], after: tuple[Reply, ...]) -> str:
     """Which earlier answers a change has made pointless; empty when none."""
     still = {reply.question.id for reply in after}
     gone = [plain(reply.question.label) for reply in before if reply.question.id not in still]
-    return f"With this change these answers no longer count: {'; '.join(gone)}." if gone else ""
+    if not gone:
+        return ""
+    return f"With this change these answers no longer count: {'; '.join(gone)}. They do again if you change it back."
 
 
 def range_of(question: Number) -> str:
@@ -61,3 +63,9 @@ def headline(result: Assessment, width: int) -> str:
     """The level of a result and what to do, short enough that nobody should miss it."""
     step = result.next_step
     return "\n".join(textwrap.wrap(plain(f"{step.label.upper()}: {step.how_soon}. {step.what}"), width))
+
+
+def farewell(why: str, kept: str, width: int) -> str:
+    """What is said when there is no result. A command stands on a line of its own, unbroken."""
+    sentence, *commands = kept.split("\n")
+    return "\n".join([*textwrap.wrap(f"{why or 'Left.'} {sentence}", width), *commands])

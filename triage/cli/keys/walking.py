@@ -108,6 +108,7 @@ class Walk:
             self._pages = [beneath]  # what is already marked there stays
         else:
             self._pages = [Asking(self, self._interview, question, self._title)]
+        self._title = ""
 
 
 class _Page:
@@ -148,7 +149,7 @@ class Asking(_Page):
             place = "Changing an earlier answer. Later answers stay where they still count."
         else:
             place = progress(self._interview)
-            if not self._interview.answers:
+            if self._title:
                 place = f"{self._title}. {FIRST_PAGE} {place}"
         hint = (f"({self._question.hint})",) if self._question.hint else ()
         notes = [told for told in (note, self._marks.message, self._doubt()) if told]
