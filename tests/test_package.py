@@ -38,6 +38,7 @@ def test_wheel_carries_the_data(built: Path) -> None:
     assert f"triage/_data/{RULE}" in names
     assert "triage/_data/knowledge/pack.yaml" in names
     assert "triage/py.typed" in names
+    assert {"triage/render/templates/page.html", "triage/render/templates/page.css"} <= set(names)
     assert {name.split("/")[0] for name in names} == {"triage", "symptom_triage-0.2.0.dist-info"}
 
 
