@@ -6,7 +6,7 @@ from triage import Assessment, Doubt, Interview, Number, Purpose, Question, Repl
 from triage.render.plain import plain
 
 DOUBTS_TOLD = 2
-ENDED = "The input ended before the last question, so there is no result. Nothing was guessed."
+ENDED = "The input ended too early, so there is no result. Nothing was guessed."
 
 
 class LeftError(Exception):
@@ -68,4 +68,5 @@ def headline(result: Assessment, width: int) -> str:
 def farewell(why: str, kept: str, width: int) -> str:
     """What is said when there is no result. A command stands on a line of its own, unbroken."""
     sentence, *commands = kept.split("\n")
-    return "\n".join([*textwrap.wrap(f"{why or 'Left.'} {sentence}", width), *commands])
+    told = [f"Left. {sentence}"] if not why else [why, sentence]
+    return "\n".join([line for text in told for line in textwrap.wrap(text, width)] + commands)
