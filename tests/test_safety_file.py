@@ -47,7 +47,7 @@ hazards:
 THIRD_PARTY = """
 software:
   - {name: durable-rules, requires: "==2.0.28", tried: 2.0.28, licence: MIT, purpose: Fires rules.,
-     used_by: [pyproject.toml], runs_when: Always., if_wrong: A rule is lost.,
+     imports: [durable], used_by: [triage/door.py], runs_when: Always., if_wrong: A rule is lost.,
      anomalies: [{what: It loses one., control: It is counted., where: [pyproject.toml],
                   tests: ["tests/test_planted.py::test_holds"]}]}
 """
@@ -61,6 +61,8 @@ def planted(tmp_path: Path) -> Path:
     (tmp_path / "docs/safety/hazards.yaml").write_text(LOG)
     (tmp_path / "docs/safety/third-party.yaml").write_text(THIRD_PARTY)
     (tmp_path / "tests/test_planted.py").write_text(TESTS)
+    (tmp_path / "triage").mkdir()
+    (tmp_path / "triage/door.py").write_text("import os\n\nimport durable.engine\n")
     (tmp_path / "pyproject.toml").write_text(
         '[project]\nname = "planted"\nversion = "0"\ndependencies = ["durable-rules==2.0.28"]\n'
     )
@@ -238,6 +240,22 @@ def test_third_party_software_follows_what_is_required(planted: Path, old: str, 
     assert done.returncode == 1
     assert told in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("import durable\nfrom elsewhere.part import it\n", "triage/door.py imports elsewhere, and no software here"),
+        ("def later():\n    import durable, lazily\n", "triage/door.py imports lazily, and no software here"),
+        ("import json\n", "software.0.used_by.0: nothing here imports durable (found: triage/door.py)"),
+    ],
+)
+def test_third_party_software_follows_what_is_imported(planted: Path, text: str, told: str) -> None:
+    """A file that imports what is not listed for it, or no longer what is, makes the check fail."""
+    (planted / "triage/door.py").write_text(text)
+    done = check(planted)
+    assert done.returncode == 1
+    assert told in done.stderr
 
 
 def test_an_earlier_run_is_read(planted: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -96,13 +97,17 @@ class Anomaly(Frozen):
 
 
 class Software(Frozen):
-    """One dependency. `requires` is the requirement as it stands in pyproject.toml, `tried` the version in use."""
+    """One dependency. `requires` is the requirement as it stands in pyproject.toml, `tried` the version in use.
+
+    `imports` are the modules that it brings, `used_by` the files and folders that import them.
+    """
 
     name: Text
     requires: Text
     tried: Text
     licence: Text
     purpose: Text
+    imports: Annotated[tuple[Text, ...], Field(min_length=1)]
     used_by: Annotated[tuple[RepositoryPath, ...], Field(min_length=1)]
     runs_when: Text
     if_wrong: Text
@@ -146,6 +151,7 @@ def read_third_party(root: Path) -> ThirdParty:
     read = parsed.model(ThirdParty) if parsed else None
     if parsed and read:
         _check_requirements(read, parsed, root)
+        _check_imports(read, parsed, root)
         for number, software in enumerate(read.software):
             here = ("software", number)
             _check_paths(software.used_by, (*here, "used_by"), parsed, root)
@@ -265,6 +271,40 @@ def _check_requirements(read: ThirdParty, parsed: ParsedFile, root: Path) -> Non
                 parsed.report(message, (*here, "requires"), each.requires, version)
         for name, version in required.items():
             parsed.report(f"pyproject.toml requires {name} ({version}), and it is not listed here", (key,))
+
+
+def _check_imports(read: ThirdParty, parsed: ParsedFile, root: Path) -> None:
+    """Each file of the package imports only software that says so, and what is said to use some does import it."""
+    needed = {path: _imports(root / path) for path in _files(root)}
+    users = {module: set(software.used_by) for software in read.software for module in software.imports}
+    for path, modules in needed.items():
+        for module in sorted(modules):
+            if not any(_within(path, user) for user in users.get(module, ())):
+                parsed.report(f"{path} imports {module}, and no software here has it and is used there", ("software",))
+    for number, software in enumerate(read.software):
+        for index, user in enumerate(software.used_by):
+            if not any(_within(path, user) and modules & {*software.imports} for path, modules in needed.items()):
+                message = f"nothing here imports {' or '.join(software.imports)}"
+                parsed.report(message, ("software", number, "used_by", index), user)
+
+
+def _files(root: Path) -> list[str]:
+    return [file.relative_to(root).as_posix() for file in sorted((root / "triage").rglob("*.py"))]
+
+
+def _within(path: str, user: str) -> bool:
+    return path == user or path.startswith(f"{user}/")
+
+
+def _imports(file: Path) -> frozenset[str]:
+    """The modules of others that a file imports, at its top or anywhere else, by the first part of their names."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+    return frozenset(name.split(".")[0] for name in names) - sys.stdlib_module_names - {"triage"}
 
 
 def _requirement(written: str) -> tuple[str, str]:
