@@ -44,6 +44,25 @@ def test_the_end_of_input_keeps_the_answers(ask: Any, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.json"]
 
 
+def test_old_answers_are_told_to_be_old(ask: Any, tmp_path: Path) -> None:
+    """Answers kept days ago are said to be so, with how to change what is different now; those of today are not."""
+    file = tmp_path / "mine.json"
+    file.write_text('{"danger-signs": []}')
+    assert "Going on after 1 earlier answer\n" in ask("q\n", "--resume", "mine.json").stderr
+    long_ago = file.stat().st_mtime - 3 * 24 * 60 * 60 - 60
+    os.utime(file, (long_ago, long_ago))
+    told = " ".join(ask("q\n", "--resume", "mine.json").stderr.split())
+    assert "kept 3 days ago. If anything is different now, press r and change it" in told
+
+
+def test_answers_are_not_resumed_from_the_input_of_the_interview(ask: Any, tmp_path: Path) -> None:
+    """`--resume -` is wrong usage, and nothing is read or written."""
+    done = ask('{"age": 44}', "--resume", "-")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "a file is needed" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_stored_unless_asked(ask: Any, tmp_path: Path) -> None:
     """Without the option no file appears, and with it none before there is an answer."""
     assert "Nothing was stored." in ask("0\n0\n").stderr

@@ -90,7 +90,7 @@ def interview(
         return
     check_usage(output_format, fail_at, RESULT_FORMATS)
     _checked_targets(output, record, save_answers)
-    from triage.cli.keeping import Keeping, earlier_answers
+    from triage.cli.keeping import Keeping, earlier_answers, resumed
     from triage.cli.telling import LeftError, farewell, headline
     from triage.cli.views import view
 
@@ -101,7 +101,8 @@ def interview(
     if earlier is not None:
         session.remember(earlier)
     keeping = Keeping(session, kept_in)
-    asking = view(session, loaded.complaint(chosen).file.title, keeping.keep, plain=plain)
+    title = loaded.complaint(chosen).file.title + resumed(session, resume)
+    asking = view(session, title, keeping.keep, plain=plain)
     with_exercises = True
     try:
         asking.run()

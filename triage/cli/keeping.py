@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import typer
 from triage import Interview
 from triage.cli.files import is_record, read_answer_file, read_record, write_private
 from triage.render.plain import plain
+
+DAY = 24 * 60 * 60
+"""Seconds."""
 
 
 def earlier_answers(resume: Path | None, save: Path | None) -> tuple[Any, Path | None]:
@@ -22,10 +26,22 @@ def earlier_answers(resume: Path | None, save: Path | None) -> tuple[Any, Path |
         raise typer.BadParameter(f"--save-answers: this file is already there. To go on from it: --resume {save}")
     if resume is None:
         return None, save
+    if str(resume) == "-":
+        raise typer.BadParameter("--resume: a file is needed, as standard input is for the interview")
     given = read_answer_file(str(resume))
     if is_record(given):
         return read_record(given, str(resume)).answers, save
     return given, save or resume
+
+
+def resumed(interview: Interview, resume: Path | None) -> str:
+    """What is said of answers that were taken up: how many, how old, and that an old one may no longer be true."""
+    count = len(interview.answers)
+    if resume is None or not count:
+        return ""
+    days = int(max(0, time.time() - resume.stat().st_mtime) // DAY)
+    old = f"kept {days} day{'s' if days > 1 else ''} ago. If anything is different now, press r and change it"
+    return f". Going on after {count} earlier answer{'s' if count > 1 else ''}{f', {old}' if days else ''}"
 
 
 class Keeping:

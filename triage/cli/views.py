@@ -2,6 +2,7 @@
 
 import os
 import sys
+import textwrap
 from collections.abc import Callable
 from typing import Protocol
 
@@ -25,10 +26,9 @@ class View(Protocol):
 
 def view(interview: Interview, title: str, keep: Callable[[], None], *, plain: bool) -> View:
     """The view for this terminal, or the plain one where that was asked for."""
-    if earlier := len(interview.answers):
-        title += f". Going on after {earlier} earlier answer{'s' if earlier > 1 else ''}"
     if plain or not can_take_keys():
-        say(title)
+        columns = width(sys.stderr.fileno())
+        say("\n".join(textwrap.wrap(title, columns)))
         return Conversation(interview, sys.stdin.readline, say, lambda: width(sys.stderr.fileno()), keep)
     from triage.cli.keys.view import KeysView
 
