@@ -38,7 +38,6 @@ CALM = {
     "body-signs": "0",
     "risks": "0",
     "conditions": "0",
-    "joint-risks": "0",
     "onset": "5",
     "started": "7",
     "leg-signs": "0",

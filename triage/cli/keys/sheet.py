@@ -50,21 +50,21 @@ def laid_out(sheet: Sheet, columns: int, rows: int) -> Page:
     """
     width = max(10, min(columns - 1, WIDEST))
     head = [line for number, text in enumerate(sheet.head) for line in _paragraph(text, width, number == sheet.strong)]
-    foot = [line for text in sheet.notes for line in [("", ""), *_wrapped(text, width, "bold")]]
-    foot += [("", ""), *(line for text in sheet.keys for line in _wrapped(text, width, ""))]
+    bottom = [line for text in sheet.notes for line in [("", ""), *_wrapped(text, width, "bold")]]
+    bottom += [("", ""), *(line for text in sheet.keys for line in _wrapped(text, width, ""))]
     body = _body(sheet, width, hints=range(len(sheet.items)))
-    if len(head) + sum(map(len, body)) + len(foot) > rows:
+    if len(head) + sum(map(len, body)) + len(bottom) > rows:
         body = _body(sheet, width, hints=(sheet.current,))
     if not body:
-        return Page(tuple((head[:-1] + foot)[:rows]), frozenset())
+        return Page(tuple((head[:-1] + bottom)[:rows]), frozenset())
     counted = [len(item) for item in _body(sheet, width, hints=())]
-    room = rows - len(head) - len(foot)
-    if sheet.items and room < LEAST_ROWS and len(head) + sum(map(len, body)) + len(foot) > rows:
+    room = rows - len(head) - len(bottom)
+    if sheet.items and room < LEAST_ROWS and len(head) + sum(map(len, body)) + len(bottom) > rows:
         # A very small terminal: what was asked scrolls away with the items, and the keys give way last.
         body = [head + body[0], *body[1:]]
         counted[0] += len(head)
-        head, foot = [], foot[: max(0, rows - LEAST_ROWS)]
-        room = rows - len(foot)
+        head, bottom = [], bottom[: max(0, rows - LEAST_ROWS)]
+        room = rows - len(bottom)
     start, stop = _window(body, sheet.current or 0, room)
     ends = [sum(map(len, body[: number + 1])) for number in range(len(body))]
     texts = [end - len(item) for end, item in zip(ends, body, strict=True)]
@@ -75,7 +75,7 @@ def laid_out(sheet: Sheet, columns: int, rows: int) -> Page:
     if stop < len(every):
         seen.append(("", f"  v {sum(end > stop for end in ends)} more below"))
     whole = frozenset(n for n, text in enumerate(texts) if start <= text and text + counted[n] <= stop)
-    shown = head + [(style, text[:width]) for style, text in seen] + foot
+    shown = head + [(style, text[:width]) for style, text in seen] + bottom
     return Page(tuple(shown[:rows]), whole)
 
 
