@@ -1,4 +1,7 @@
-"""Writes the generated documents: traceability.md, cli.md, schema/, pages of safety/. --check only names stale ones."""
+"""Writes the generated documents: traceability.md, cli.md, schema/, rules/, exercises/, pages of safety/.
+
+With --check it only names those that are stale.
+"""
 
 import json
 import sys
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pack_pages import pack_pages
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -16,6 +20,7 @@ from triage.model.complaint import Complaint
 from triage.schema import SCHEMAS, answers_schema, schema_of
 
 DOCS = Path(__file__).resolve().parent
+WHOLLY_GENERATED = ("schema", "rules", "exercises")
 MADE_BY = "This page is generated: `python docs/generate.py` writes it, `--check` finds it stale."
 
 
@@ -30,7 +35,8 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
-    left_over = [path for path in sorted((DOCS / "schema").glob("*")) if path not in wanted]
+    written = (path for folder in WHOLLY_GENERATED for path in sorted((DOCS / folder).rglob("*")) if path.is_file())
+    left_over = [path for path in written if path not in wanted]
     if arguments:
         for path in stale + left_over:
             print(f"stale: {path.relative_to(DOCS.parent)}. Run: python docs/generate.py", file=sys.stderr)
@@ -38,7 +44,7 @@ def main(arguments: list[str]) -> int:
     for path in left_over:
         path.unlink()
     for path in stale:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(wanted[path], encoding="utf-8")
         print(f"wrote {path.relative_to(DOCS.parent)}")
     return 0
@@ -53,6 +59,7 @@ def documents(pack: Pack) -> Iterator[tuple[Path, str]]:
         yield DOCS / "schema" / f"{name}.schema.json", as_json(schema_of(name))
     for complaint in complaints:
         yield DOCS / "schema" / f"answers-{complaint.id}.schema.json", as_json(answers_schema(complaint))
+    yield from pack_pages(pack, MADE_BY)
     yield from safety_file(pack)
 
 

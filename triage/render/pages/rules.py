@@ -57,6 +57,6 @@ def _entries(rule: Rule, complaint: Complaint) -> Iterator[Entry]:
     if not questions:
         yield Entry(label="Questions it depends on", text="none")
     yield from linked("Pieces it speaks of", pieces_of(rule, complaint))
-    yield from linked("Fed by", [m for f in rule.condition.findings for m in complaint.makers.get(f, ())])
+    yield from linked("Fed by", [m for f in sorted(rule.condition.findings) for m in complaint.makers.get(f, ())])
     made = set(rule.then.findings)
     yield from linked("Feeds", [r for r in complaint.rules.values() if made & r.condition.findings])
