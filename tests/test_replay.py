@@ -210,6 +210,15 @@ def test_a_record_of_thousands_of_rules_is_refused(run: Any, thumb: Path, tmp_pa
     assert len(done.stderr) < 300
 
 
+def test_a_long_name_of_a_pack_is_cut(run: Any, thumb: Path, tmp_path: Path) -> None:
+    """A record whose pack has a name and a version of 200 characters is refused in one short line for each problem."""
+    named = {"name": "n" * 200, "version": "1" * 200, "digest": "0" * 64}
+    done = run("replay", edited(tmp_path, pack=named, answers={"days": -1}), "--pack", thumb)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"made with {'n' * 60}… {'1' * 60}…, digest" in done.stderr
+    assert "days: this number is out of range" in done.stderr
+
+
 def test_answers_alone_are_no_record(run: Any, thumb: Path) -> None:
     """A file of answers is refused, as nothing says what made them."""
     done = run("replay", "answers.json", "--pack", thumb)

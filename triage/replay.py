@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from triage.errors import AnswerError, Problem
 from triage.library import Pack
+from triage.model.answers import shown
 from triage.model.assessment import Assessment, Gist, PackIdentity
 from triage.model.base import Frozen
 
@@ -93,8 +94,9 @@ def replay(pack: Pack, record: Record) -> Replay:
 def _misfit(record: Record, pack: Pack) -> str:
     if record.digest == pack.digest:
         return "this record does not fit the pack that it names, so it was changed since"
+    made_with = f"{shown(record.pack.name)} {shown(record.pack.version)}"
     return (
-        f"this record was made with {record.pack.name} {record.pack.version}, digest {record.digest[:12]}, and does "
+        f"this record was made with {made_with}, digest {record.digest[:12]}, and does "
         f"not fit this pack, {pack.name} {pack.version}, digest {pack.digest[:12]}"
     )
 
