@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -24,6 +25,11 @@ COLOUR = re.compile(r"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-
 PATIENCE = 60
 
 
+def heed_interrupts() -> None:
+    """Undo what a shell does to commands behind `&`: let an interrupt reach what is started next."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """The command in a pseudo-terminal. `raw` is all it wrote, `text()` what a person sees now."""
 
@@ -33,6 +39,7 @@ class Terminal:
             [*command[1:], *arguments],
             env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **environment},
             dimensions=(rows, columns),
+            preexec_fn=heed_interrupts,
         )
         self.raw = ""
         self._screen = pyte.Screen(columns, rows)

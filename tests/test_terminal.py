@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from screens import heed_interrupts
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,6 +19,7 @@ def start(command: list[str], *arguments: str, columns: int = 80) -> pexpect.spa
         dimensions=(24, columns),
         encoding="utf-8",
         timeout=30,
+        preexec_fn=heed_interrupts,
     )
 
 
