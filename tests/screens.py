@@ -50,13 +50,16 @@ class Terminal:
         for key in keys:
             self.child.send(KEYS.get(key, key))
 
-    def wait_for(self, words: str) -> None:
-        """Wait until a person can see these words, wherever lines break."""
+    def wait_for(self, words: str, times: int = 1) -> None:
+        """Wait until a person can see these words so many times, wherever lines break.
+
+        What is drawn comes in pieces: a look at the screen right after waiting for one part of it may miss another.
+        """
         end = time.monotonic() + PATIENCE
-        while words not in self.flat():
+        while self.flat().count(words) < times:
             assert time.monotonic() < end, f"{words!r} is not seen on:\n{self.text()}"
             if not self._read():
-                assert words in self.flat(), f"it ended before {words!r} was seen:\n{self.text()}"
+                assert self.flat().count(words) >= times, f"it ended before {words!r} was seen:\n{self.text()}"
 
     def wait_while(self, words: str, *, or_for: str | None = None) -> None:
         """Wait until these words are gone, or until the others are seen."""
