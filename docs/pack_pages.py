@@ -15,7 +15,7 @@ from triage.render.pages.text import page_markdown
 HERE = Path(__file__).resolve().parent
 RULES, EXERCISES = HERE / "rules", HERE / "exercises"
 LINK = re.compile(r"^( *- )`((?:rule|piece):)?([a-z0-9-]+/[a-z0-9-]+)`", re.MULTILINE)
-SCREEN = "--drawing-paper:#fff;--drawing-active:#2f6db5;--drawing-arrow:#b3401a;background:#fff;color:#1b1b1b"
+COLOURS = "--drawing-paper:#fff;--drawing-active:#2f6db5;--drawing-arrow:#b3401a;background:#fff;color:#1b1b1b"
 
 
 def pack_pages(pack: Pack, made_by: str) -> Iterator[tuple[Path, str]]:
@@ -77,7 +77,7 @@ def _exercise_pages(pack: Pack, complaint: Complaint, made_by: str) -> Iterator[
 def _picture(svg: str) -> str:
     """A drawing as a file of its own: its colours and its namespace stand in it."""
     named = svg if "xmlns=" in svg else svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return named.replace("<svg ", f'<svg style="{SCREEN}" ', 1) + "\n"
+    return named.replace("<svg ", f'<svg style="{COLOURS}" ', 1) + "\n"
 
 
 def _linked(text: str, folder: Path, complaint: Complaint) -> str:

@@ -263,8 +263,8 @@ def test_an_option_that_never_matters_is_told(plant: Plant) -> None:
     assert found.text.startswith("the option planted of ")
 
 
-def test_a_question_that_never_matters_is_told(plant: Plant) -> None:
-    """A question read only by a rule whose finding nobody reads is named."""
+def colour_liked(**more: Any) -> dict[str, Any]:
+    """A question that only one rule reads, and a finding that this rule makes and nobody reads."""
     question = {
         "id": "planted",
         "kind": "choice",
@@ -279,12 +279,19 @@ def test_a_question_that_never_matters_is_told(plant: Plant) -> None:
         "exclusive": True,
         "shown": 0,
         "values": [{"id": "liked", "label": "Liked", "text": "Liked."}],
+        **more,
     }
     edits: dict[str, Edit] = {
         f"{KNOWLEDGE}/questions.yaml": lambda file: file["questions"].append(question),
         f"{KNOWLEDGE}/complaint.yaml": lambda file: file["findings"].append(kind),
     }
-    pack = plant(edits, {"setting/planted": {"when": {"planted": "blue"}, "then": {"find": {"colour": "liked"}}}})
+    rule = {"when": {"planted": "blue"}, "then": {"find": {"colour": "liked"}}}
+    return {"edits": edits, "rules": {"setting/planted": rule}}
+
+
+def test_a_question_that_never_matters_is_told(plant: Plant) -> None:
+    """A question read only by a rule whose finding nobody reads is named."""
+    pack = plant(**colour_liked())
     [found] = refuted(pack.content, "every-answer-can-matter")
     assert found.text == "no answer to planted ever changes anything"
 
@@ -300,27 +307,7 @@ def test_stopping_too_early_is_told(plant: Plant) -> None:
         "because": "It was planted.",
         "sources": source,
     }
-    kind = {
-        "id": "colour",
-        "label": "Colour",
-        "exclusive": True,
-        "shown": 0,
-        "values": [{"id": "liked", "label": "Liked", "text": "Liked."}],
-        "otherwise": otherwise,
-    }
-    question = {
-        "id": "planted",
-        "kind": "choice",
-        "label": "Planted",
-        "text": "Do you like blue?",
-        "why": "No reason.",
-        "options": [{"id": "blue", "text": "Yes"}, {"id": "grey", "text": "No"}],
-    }
-    edits: dict[str, Edit] = {
-        f"{KNOWLEDGE}/questions.yaml": lambda file: file["questions"].append(question),
-        f"{KNOWLEDGE}/complaint.yaml": lambda file: file["findings"].append(kind),
-    }
-    pack = plant(edits, {"setting/planted": {"when": {"planted": "blue"}, "then": {"find": {"colour": "liked"}}}})
+    pack = plant(**colour_liked(otherwise=otherwise))
     found = next(f for f in refuted(pack.content, "stopping-changes-nothing") if "level" in f.text)
     before, after = (pack.assess(COMPLAINT, answers) for answers in found.answers)
     assert before.complete

@@ -3,8 +3,8 @@
 from functools import cached_property
 from pathlib import Path
 
-from triage.assess import assess, tell
-from triage.changes import what_would_change
+from triage.assess import tell
+from triage.changes import smallest_changes
 from triage.decide import decide
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
@@ -69,10 +69,12 @@ class Pack:
         """
         chosen = self.complaint(complaint)
         read = read_answers(chosen.question, answers)
-        result = assess(self.content, chosen, self._engines[complaint], read, self._region(region))
-        if what_would_change:
-            return result.model_copy(update={"what_would_change": self.what_would_change(complaint, answers)})
-        return result
+        outcome = self._engines[complaint].run(read)
+        result = tell(self.content, chosen, read, outcome, self._region(region))
+        if not what_would_change:
+            return result
+        changes = smallest_changes(chosen, self._engines[complaint], read, outcome)
+        return result.model_copy(update={"what_would_change": changes})
 
     def what_would_change(self, complaint: str, answers: object) -> tuple[Change, ...]:
         """At most six changes of one or two answers that would raise or lower the level, each tried on the engine.
@@ -80,7 +82,9 @@ class Pack:
         Those that raise it come first, the most urgent first. Raises AnswerError and EngineError as `assess` does.
         """
         chosen = self.complaint(complaint)
-        return what_would_change(chosen, self._engines[complaint], read_answers(chosen.question, answers))
+        read = read_answers(chosen.question, answers)
+        engine = self._engines[complaint]
+        return smallest_changes(chosen, engine, read, engine.run(read))
 
     def explain(self, complaint: str, wanted: str) -> Page:
         """A rule, question, option, piece, finding, source or statement with everything that links to it.

@@ -123,18 +123,13 @@ class _Piece:
         if item.status != "active":
             yield Entry(label="It is not shown", text=f"Its status is {item.status}.")
             return
-        shown = self._shown(item)
+        shown = item.id in self._result.piece_ids
         yield Entry(label="So", text="It is shown." if shown else "It is not shown.")
         if not shown:
             yield from self._withheld(item)
             yield from self._closed(item)
             yield from self._goes_with(item)
         yield from self._callers(item, shown)
-
-    def _shown(self, item: Item) -> bool:
-        r = self._result
-        groups = (r.exercises, r.aids, r.guidance, r.advice, r.avoid, r.pain_relief)
-        return item.id in r.safety_net.pieces or any(piece.id == item.id for group in groups for piece in group)
 
     def _withheld(self, item: Item) -> Iterator[Entry]:
         for held in self._result.withheld:

@@ -36,14 +36,12 @@ MOST_TRIED = 40
 """How many changes are tried on the engine in each direction."""
 
 
-def what_would_change(
-    complaint: Complaint, engine: Engine, answers: Answers, outcome: Outcome | None = None
-) -> tuple[Change, ...]:
+def smallest_changes(complaint: Complaint, engine: Engine, answers: Answers, outcome: Outcome) -> tuple[Change, ...]:
     """At most six changes of one or two answers: those that raise the level first, the most urgent first.
 
-    `outcome` is that of these answers, if it is there already. Raises EngineError.
+    `outcome` is that of these answers. Raises EngineError.
     """
-    return _Search(complaint, engine, answers, outcome or engine.run(answers)).changes()
+    return _Search(complaint, engine, answers, outcome).changes()
 
 
 class _Search:

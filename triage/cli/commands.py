@@ -10,6 +10,7 @@ import typer
 
 from triage.cli.common import (
     DEFAULT_REGION,
+    PAGE_FORMATS,
     ComplaintOption,
     FormatOption,
     OutputOption,
@@ -38,7 +39,6 @@ Examples:
   triage check                               is the pack sound?
 """
 
-RESULT_FORMATS = ("text", "json", "markdown", "html")
 ResultFormatOption = Annotated[
     str, typer.Option("--format", help="text, json, markdown or html, which is one page to print.")
 ]
@@ -88,7 +88,7 @@ def interview(
     """
     if context.invoked_subcommand is not None:
         return
-    check_usage(output_format, fail_at, RESULT_FORMATS)
+    check_usage(output_format, fail_at, PAGE_FORMATS)
     _checked_targets(output, record, save_answers)
     from triage.cli.keeping import Keeping, earlier_answers, resumed
     from triage.cli.telling import LeftError, farewell, headline
@@ -144,7 +144,7 @@ def assess(
     A screen is answered with a list of option ids or {"yes": [...], "unsure": [...]}, everything else with an option id
     or a whole number; "unknown" is not sure. A record written by --record can be given as well.
     """
-    check_usage(output_format, fail_at, RESULT_FORMATS)
+    check_usage(output_format, fail_at, PAGE_FORMATS)
     from triage.cli.files import read_answer_file, read_record
 
     given = read_answer_file(answers)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from triage.vignettes import Case
 
 FORMATS = ("text", "json")
+DOCUMENT_FORMATS = (*FORMATS, "markdown")
+PAGE_FORMATS = (*DOCUMENT_FORMATS, "html")
 DEFAULT_REGION = "default"
 
 app = typer.Typer(
@@ -32,6 +34,8 @@ RegionOption = Annotated[
     str | None, typer.Option(envvar="TRIAGE_REGION", help="Whose emergency numbers to name, such as eu, uk, us or dk.")
 ]
 FormatOption = Annotated[str, typer.Option("--format", help="text or json.")]
+DocumentFormatOption = Annotated[str, typer.Option("--format", help="text, json or markdown.")]
+PageFormatOption = Annotated[str, typer.Option("--format", help="text, json, markdown or html.")]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write the result to this file, readable by you only.")
 ]
@@ -58,6 +62,26 @@ def check_usage(output_format: str, fail_at: str | None = None, formats: "Sequen
         raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(formats)}")
     if fail_at is not None and fail_at not in list(Urgency):
         raise typer.BadParameter(f"--fail-at: there is no '{fail_at}'. Allowed: {', '.join(Urgency)}")
+
+
+def check_z3(command: str) -> None:
+    """Leave with one clear sentence when the extra 'verify' is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("z3") is None:
+        say(f"triage {command} needs z3. Install it with: pip install 'z3-solver>=4.13' (the extra 'verify')")
+        raise typer.Exit(1)
+
+
+def deliver(text: str, output: Path | None, summary: str) -> None:
+    """Print a text, or write it to a file and say in a line what it comes down to."""
+    from triage.cli.files import write_private
+
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_private(output, text)
+        say(summary)
 
 
 def progress(things: "Sequence[Case]", label: str) -> "AbstractContextManager[Iterable[Case]]":

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.cli.common import ComplaintOption, FormatOption, PackOption, app, check_usage, load, say, width
+from triage.cli.common import (
+    DOCUMENT_FORMATS,
+    ComplaintOption,
+    DocumentFormatOption,
+    FormatOption,
+    PackOption,
+    app,
+    check_usage,
+    load,
+    say,
+    width,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,8 +27,6 @@ if TYPE_CHECKING:
     from triage import Pack
     from triage.diff.cohort import Person
     from triage.diff.compare import Comparison
-
-DIFF_FORMATS = ("text", "json", "markdown")
 
 
 @app.command(
@@ -39,7 +48,7 @@ def diff(
     save: Annotated[
         Path | None, typer.Option(help="Write the answers of each group's example into this folder.")
     ] = None,
-    output_format: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    output_format: DocumentFormatOption = "text",
     advice_changed: Annotated[
         bool, typer.Option("--advice-changed", help='Only the lines for "Advice changed" in a changelog.')
     ] = False,
@@ -49,8 +58,7 @@ def diff(
     Without --cases people are made up who aim at the rules of both packs, so their shares are no rates.
     Leaves with code 3 when anybody is told a lower level.
     """
-    if output_format not in DIFF_FORMATS:
-        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(DIFF_FORMATS)}")
+    check_usage(output_format, formats=DOCUMENT_FORMATS)
     from triage.diff.compare import Comparer, compare_all
     from triage.diff.report import examples, report_of
     from triage.diff.words import advice_lines, as_markdown, as_text

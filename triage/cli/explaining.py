@@ -4,9 +4,16 @@ from typing import Annotated
 
 import typer
 
-from triage.cli.common import ComplaintOption, PackOption, app, complaint_of, load
-
-FORMATS = ("text", "json", "markdown")
+from triage.cli.common import (
+    DOCUMENT_FORMATS,
+    ComplaintOption,
+    DocumentFormatOption,
+    PackOption,
+    app,
+    check_usage,
+    complaint_of,
+    load,
+)
 
 
 @app.command(
@@ -23,15 +30,14 @@ def explain(
         typer.Option("--why-not", help="Say which of the answers keep a rule or a piece out, or that it is there."),
     ] = False,
     complaint: ComplaintOption = None,
-    output_format: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    output_format: DocumentFormatOption = "text",
     pack: PackOption = None,
 ) -> None:
     """Show one rule, question, option, piece of knowledge, finding, source or statement with what links to it.
 
     With --why-not and a file of answers: what keeps a rule or a piece out of that result.
     """
-    if output_format not in FORMATS:
-        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(FORMATS)}")
+    check_usage(output_format, formats=DOCUMENT_FORMATS)
     if why_not != (answers is not None):
         raise typer.BadParameter("--why-not goes with a file of answers, such as: --why-not ID answers.json")
     from triage.render.pages import page_markdown, page_text

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.cli.common import ComplaintOption, OutputOption, PackOption, app, complaint_of, load, progress, say
+from triage.cli.common import (
+    PAGE_FORMATS,
+    ComplaintOption,
+    OutputOption,
+    PackOption,
+    PageFormatOption,
+    app,
+    check_usage,
+    complaint_of,
+    deliver,
+    load,
+    progress,
+)
 
 if TYPE_CHECKING:
     from triage.evaluate import Evaluation
-
-EVALUATE_FORMATS = ("text", "json", "markdown", "html")
 
 
 @app.command(
@@ -24,7 +34,7 @@ def evaluate(
         Path, typer.Argument(help="Vignettes (.yaml) or a table of cases (.csv): a file, or a folder of them.")
     ],
     complaint: ComplaintOption = None,
-    output_format: Annotated[str, typer.Option("--format", help="text, json, markdown or html.")] = "text",
+    output_format: PageFormatOption = "text",
     output: OutputOption = None,
     pack: PackOption = None,
 ) -> None:
@@ -33,9 +43,7 @@ def evaluate(
     Leaves with code 1 when anybody is told too little (a result below every accepted level, or no advice because the
     interview cannot be finished), or when an urgent or emergency result shows an exercise.
     """
-    if output_format not in EVALUATE_FORMATS:
-        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(EVALUATE_FORMATS)}")
-    from triage.cli.files import write_private
+    check_usage(output_format, formats=PAGE_FORMATS)
     from triage.evaluate import evaluation_of, read_cases, summary, walk_vignettes
 
     loaded = load(pack)
@@ -44,11 +52,7 @@ def evaluate(
         outcomes, unfinished = walk_vignettes(loaded, chosen, bar)
     evaluation = evaluation_of(outcomes, unfinished, loaded, chosen.id)
     text = _written(evaluation, output_format)
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        write_private(output, text)
-        say(summary(evaluation))
+    deliver(text, output, summary(evaluation))
     if evaluation.harmful:
         raise typer.Exit(1)
 

@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from triage.cli.common import ComplaintOption, OutputOption, app, complaint_of, load, say
+from triage.cli.common import (
+    DOCUMENT_FORMATS,
+    ComplaintOption,
+    DocumentFormatOption,
+    OutputOption,
+    app,
+    check_usage,
+    check_z3,
+    complaint_of,
+    deliver,
+    load,
+    say,
+)
 
 if TYPE_CHECKING:
     from triage.mutate.verdict import Judged
 
-MUTATE_FORMATS = ("text", "json", "markdown")
 SAVED_EVERY = 40
 
 
@@ -40,7 +51,7 @@ def mutate(
         Path, typer.Option(help="Where verdicts are kept, so that a run that was stopped goes on.")
     ] = Path(".triage-mutate.json"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Judge all mutants again, whatever was kept.")] = False,
-    output_format: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    output_format: DocumentFormatOption = "text",
     output: OutputOption = None,
 ) -> None:
     """Break one rule at a time, in every way there is, and say which of it nobody notices.
@@ -49,13 +60,8 @@ def mutate(
     anything else, or is put to the properties of triage verify. What then is left shows where a case is missing.
     Needs the extra 'verify'.
     """
-    if output_format not in MUTATE_FORMATS:
-        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(MUTATE_FORMATS)}")
-    try:
-        import z3  # noqa: F401 - only to say clearly that it is missing
-    except ImportError:
-        say("triage mutate needs z3. Install it with: pip install 'z3-solver>=4.13' (the extra 'verify')")
-        raise typer.Exit(1) from None
+    check_usage(output_format, formats=DOCUMENT_FORMATS)
+    check_z3("mutate")
     from triage.cli.files import write_private
     from triage.mutate.explained import explain, read_explained
     from triage.mutate.operators import mutants
@@ -100,11 +106,7 @@ def mutate(
         text = json.dumps(shown, indent=2, ensure_ascii=False)
     else:
         text = "\n".join(text_lines(done) if output_format == "text" else markdown_lines(done))
-    if output is None:
-        typer.echo(text)
-    else:
-        write_private(output, text + "\n")
-        say(summary(done))
+    deliver(text + "\n", output, summary(done))
     if done.score < at_least:
         say(f"fewer than {at_least:g} % of the mutants were noticed")
         raise typer.Exit(1)

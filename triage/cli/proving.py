@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.cli.common import ComplaintOption, OutputOption, app, complaint_of, load, say
+from triage.cli.common import (
+    DOCUMENT_FORMATS,
+    ComplaintOption,
+    DocumentFormatOption,
+    OutputOption,
+    app,
+    check_usage,
+    check_z3,
+    complaint_of,
+    deliver,
+    load,
+)
 
 if TYPE_CHECKING:
     from triage.verify.verdict import Verification
-
-VERIFY_FORMATS = ("text", "json", "markdown")
 
 
 @app.command(epilog="\b\nExamples:\n  triage verify\n  triage verify path/to/my-pack --save counterexamples")
@@ -25,7 +34,7 @@ def verify(
     ),
     only: Annotated[list[str] | None, typer.Option(help="The id of a property; may be given again.")] = None,
     made_up: Annotated[int, typer.Option(min=0, help="Made-up answer sets to compare with the engine.")] = 10_000,
-    output_format: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    output_format: DocumentFormatOption = "text",
     output: OutputOption = None,
 ) -> None:
     """Prove or refute what must hold of a pack, over every possible set of answers.
@@ -33,14 +42,8 @@ def verify(
     A counterexample is printed, saved, and can be replayed with triage assess. Leaves with code 1 when a property is
     refuted, or when proof and engine differ. Needs the extra 'verify'.
     """
-    if output_format not in VERIFY_FORMATS:
-        raise typer.BadParameter(f"--format: there is no '{output_format}'. Allowed: {', '.join(VERIFY_FORMATS)}")
-    try:
-        import z3  # noqa: F401 - only to say clearly that it is missing
-    except ImportError:
-        say("triage verify needs z3. Install it with: pip install 'z3-solver>=4.13' (the extra 'verify')")
-        raise typer.Exit(1) from None
-    from triage.cli.files import write_private
+    check_usage(output_format, formats=DOCUMENT_FORMATS)
+    check_z3("verify")
     from triage.verify.properties import PROPERTIES
     from triage.verify.report import markdown_lines, summary, text_lines
     from triage.verify.run import verify as prove
@@ -67,11 +70,7 @@ def verify(
     else:
         lines = text_lines(done, saved, pack) if output_format == "text" else markdown_lines(done)
         text = "\n".join(lines) + "\n"
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        write_private(output, text)
-        say(summary(done))
+    deliver(text, output, summary(done))
     if not done.sound:
         raise typer.Exit(1)
 

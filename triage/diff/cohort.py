@@ -8,13 +8,13 @@ from collections.abc import Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from triage.aiming import aim_at
 from triage.diff.fitting import fit
 from triage.diff.structure import piece_changes, same_condition, same_effects
 from triage.engine.reference import firing_rules, line_is_certain
 from triage.errors import PackError
 from triage.model.answers import Answer, Screened, read_answers, write_answer
 from triage.model.complaint import Complaint
-from triage.model.condition import FindingLine, Line, NumberLine, OptionLine
 from triage.model.question import NOT_SURE, Number, Question, Screen, SecondLook
 from triage.model.rule import Rule
 from triage.people import Population
@@ -93,7 +93,7 @@ class Cohort:
     def _aimed(self, target: Target, calm: dict[str, Answer], rng: random.Random) -> dict[str, Answer]:
         for _ in range(AIMS):
             answers = dict(calm)
-            _satisfy(target, answers, rng)
+            aim_at(target.rule, target.complaint, answers, rng)
             if target.rule.id in _fired(target.complaint, answers):
                 break
         behind = sorted(target.complaint.questions_behind(target.rule))
@@ -168,29 +168,6 @@ def _another(question: Question, answer: Answer, rng: random.Random) -> Answer:
         step = rng.choice((-1, 1))
         return min(question.max, max(question.min, answer + step)) if isinstance(answer, int) else question.min
     return rng.choice(question.option_ids)
-
-
-def _satisfy(target: Target, answers: dict[str, Answer], rng: random.Random) -> None:
-    """Give the answers that a rule needs, through the rules that feed it too. Later lines may undo earlier ones."""
-    condition = target.rule.condition
-    lines: list[Line] = list(condition.lines)
-    if condition.any_of:
-        lines.extend(rng.choice(condition.any_of))
-    for line in lines:
-        if isinstance(line, FindingLine):
-            wanted = line.findings if line.every else (rng.choice(line.findings),)
-            for finding in wanted:
-                if makers := target.complaint.makers.get(finding):
-                    _satisfy(Target(target.complaint, rng.choice(makers)), answers, rng)
-        elif isinstance(line, NumberLine):
-            answers[line.question] = rng.choice((line.low, line.high, rng.randint(line.low, line.high)))
-        elif isinstance(line, OptionLine):
-            answers[line.question] = rng.choice(line.options)
-        else:
-            before = answers.get(line.question)
-            named = line.options if line.every else (rng.choice(line.options),)
-            yes = (*before.yes, *named) if isinstance(before, Screened) else named
-            answers[line.question] = Screened(tuple(dict.fromkeys(yes)))
 
 
 def _fired(complaint: Complaint, answers: dict[str, Answer]) -> frozenset[str]:

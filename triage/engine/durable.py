@@ -61,7 +61,6 @@ class DurableRules:
     def __init__(self, complaint: Complaint, reading: Reading) -> None:
         self._rules: Sequence[Rule] = tuple(complaint.rules.values())
         self._encoding = Encoding(complaint)
-        self._reading = reading
         self._passed_on: dict[Finding, str] = {
             finding: self._finding_fact(finding, number)
             for number, finding in enumerate(sorted(read_findings(self._rules)))

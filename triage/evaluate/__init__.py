@@ -10,7 +10,7 @@ from triage.evaluate.intervals import spread, wilson
 from triage.evaluate.markdown import as_markdown
 from triage.evaluate.reading import read_cases
 from triage.evaluate.text import as_text, report, summary
-from triage.evaluate.walking import Outcome, Unfinished, run_vignettes, shown, walk_vignettes
+from triage.evaluate.walking import Outcome, Unfinished, run_vignettes, walk_vignettes
 
 __all__ = [
     "Evaluation",

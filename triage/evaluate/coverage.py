@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from triage.engine import Engine
 from triage.engine import Outcome as EngineOutcome
 from triage.errors import Problem
-from triage.evaluate.walking import shown
 from triage.library import Pack
 from triage.model.answers import read_answers
 from triage.model.assessment import Assessment
@@ -32,8 +31,8 @@ def uncovered(pack: Pack, complaint: Complaint, vignettes: Sequence[Vignette]) -
             yield Problem("no vignette makes this rule fire", place)
         elif count == len(fired) and not always:
             yield Problem("every vignette makes this rule fire", place)
-    open_results = [shown(result) for result in results if result.urgency < Urgency.URGENT and result.in_scope]
-    every = [shown(result) for result in results]
+    open_results = [result.piece_ids for result in results if result.urgency < Urgency.URGENT and result.in_scope]
+    every = [result.piece_ids for result in results]
     for item in complaint.items.values():
         folder = item.id.split("/")[0]
         place = f"knowledge/{complaint.id}/{item.id}.yaml"

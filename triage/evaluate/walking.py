@@ -67,7 +67,7 @@ class Outcome:
     def _shown(self) -> frozenset[str]:
         carried = {statement for reason in self.result.reasons for statement in reason.covers}
         carried |= {statement for warning in self.result.warnings if warning.certain for statement in warning.covers}
-        return shown(self.result) | carried
+        return self.result.piece_ids | carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,6 @@ class Unfinished:
 
     vignette: Case
     why: str
-
-
-def shown(result: Assessment) -> frozenset[str]:
-    """The ids of all pieces a result shows."""
-    groups: tuple[tuple[object, ...], ...] = (
-        *(result.exercises, result.aids, result.guidance, result.advice, result.avoid, result.pain_relief),
-    )
-    ids = (str(getattr(piece, "id", "")) for group in groups for piece in group)
-    return frozenset((*ids, *result.safety_net.pieces))
 
 
 def run_vignettes(pack: Pack, complaint: Complaint, vignettes: Iterable[Case]) -> list[Outcome]:

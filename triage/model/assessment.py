@@ -295,20 +295,36 @@ class Assessment(Frozen):
     triage: str
 
     @property
+    def pieces(self) -> tuple[Shown, ...]:
+        """All pieces of knowledge it shows, group after group, without those its safety net is made of."""
+        return (
+            *self.guidance,
+            *self.exercises,
+            *self.aids,
+            *self.advice,
+            *self.avoid,
+            *self.pain_relief,
+        )
+
+    @property
+    def piece_ids(self) -> frozenset[str]:
+        """The ids of all pieces of knowledge it shows, those of its safety net too."""
+        return frozenset((*(piece.id for piece in self.pieces), *self.safety_net.pieces))
+
+    @property
     def digest(self) -> str:
         """SHA-256 of its JSON, 64 hexadecimal digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     def gist(self) -> Gist:
         """What it comes down to."""
-        groups = (self.guidance, self.exercises, self.aids, self.advice, self.avoid, self.pain_relief)
         return Gist(
             urgency=self.urgency,
             exercise_permission=self.exercise_permission,
             phase=self.phase,
             deciding=tuple(sorted(w.rule for w in self.warnings if w.urgency == self.urgency)),
             rules=tuple(sorted(reason.rule for reason in self.reasons)),
-            shown=tuple(sorted(piece.id for group in groups for piece in group)),
+            shown=tuple(sorted(piece.id for piece in self.pieces)),
         )
 
     def record(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import gc
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any
 
 from triage.assess import tell
 from triage.errors import AnswerError
-from triage.evaluate import shown
 from triage.library import Pack
 from triage.model.answers import read_answers
 from triage.model.complaint import Complaint, PackContent
@@ -118,7 +117,7 @@ class _Judge:
         outcome = outcome_of(complaint, read)
         result = tell(self._content, complaint, read, outcome, "default")
         held = tuple(piece.id for piece in result.withheld)
-        told = (result.urgency, result.exercise_permission, shown(result), held)
+        told = (result.urgency, result.exercise_permission, result.piece_ids, held)
         return outcome.certain, outcome.possible, *told
 
 
@@ -130,11 +129,7 @@ def _start(content: PackContent, complaint: str, vignettes: Sequence[Vignette]) 
 
 
 def _judge_all(numbers: Sequence[int]) -> list[Judged]:
-    def verdicts() -> Iterator[Judged]:
-        for number in numbers:
-            yield judge.verdict(judge.mutants[number])
-
     judge = _judges[0]
-    judged = list(verdicts())
+    judged = [judge.verdict(judge.mutants[number]) for number in numbers]
     gc.collect()  # formulas are large, and refer to one another
     return judged

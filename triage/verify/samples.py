@@ -1,13 +1,12 @@
 """Made-up answer sets for comparing: each satisfies a rule chosen by chance, then one answer is changed."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from triage.aiming import aim_at
 from triage.model.answers import Answer, Screened
 from triage.model.complaint import Complaint
-from triage.model.condition import FindingLine, Line, NumberLine, OptionLine
 from triage.model.question import NOT_SURE, Number, Question, Screen, SecondLook
-from triage.model.rule import Rule
 
 SHARES = (0.0, 0.0, 0.1, 0.5)
 """How many questions are left out, how many are not sure, how many options are true: drawn anew for each person."""
@@ -20,7 +19,7 @@ def people(complaint: Complaint, count: int, seed: int) -> Iterator[dict[str, An
         rng = random.Random(f"{seed}/{number}")  # noqa: S311 - made-up people, no secrets
         unsure, true, left_out = (rng.choice(SHARES) for _ in range(3))
         answers = {q.id: _any_answer(q, rng, unsure, true) for q in complaint.questions if rng.random() >= left_out}
-        _satisfy(rng.choice(rules), complaint, answers, rng)
+        aim_at(rng.choice(rules), complaint, answers, rng)
         changed = rng.choice(complaint.questions)
         answers[changed.id] = _any_answer(changed, rng, 0.3, 0.3)
         if rng.random() < left_out:
@@ -37,22 +36,3 @@ def _any_answer(question: Question, rng: random.Random, unsure: float, true: flo
     if rng.random() < unsure:
         return NOT_SURE
     return rng.randint(question.min, question.max) if isinstance(question, Number) else rng.choice(question.option_ids)
-
-
-def _satisfy(rule: Rule, complaint: Complaint, answers: dict[str, Answer], rng: random.Random) -> None:
-    groups: Sequence[tuple[Line, ...]] = rule.condition.any_of or ((),)
-    for line in (*rule.condition.lines, *rng.choice(groups)):
-        if isinstance(line, FindingLine):
-            makers = complaint.makers_of(line)
-            if makers:
-                _satisfy(rng.choice(makers), complaint, answers, rng)
-        elif isinstance(line, NumberLine):
-            answers[line.question] = rng.choice((line.low, line.high, rng.randint(line.low, line.high)))
-        elif isinstance(line, OptionLine):
-            answers[line.question] = rng.choice(line.options)
-        else:
-            before = answers.get(line.question)
-            chosen = line.options if line.every else (rng.choice(line.options),)
-            yes = {*chosen, *(before.yes if isinstance(before, Screened) else ())}
-            unsure = before.unsure if isinstance(before, Screened) else ()
-            answers[line.question] = Screened(tuple(sorted(yes)), tuple(o for o in unsure if o not in yes))

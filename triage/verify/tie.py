@@ -80,9 +80,7 @@ def observe(complaint: Complaint, outcome: Outcome, decision: Decision) -> Itera
 
 def observe_result(result: Assessment) -> Iterator[str]:
     """The names of everything that an assessment shows."""
-    groups: tuple[tuple[Any, ...], ...] = (result.exercises, result.aids, result.guidance, result.pain_relief)
-    for group in (*groups, result.advice, result.avoid):
-        yield from (f"shown {piece.id}" for piece in group)
+    yield from (f"shown {piece.id}" for piece in result.pieces)
     yield from (f"watched {piece}" for piece in result.safety_net.pieces[1:])
     for kind, values in result.findings.items():
         yield from (f"finding {kind}: {value.id}" for value in values)
