@@ -296,6 +296,7 @@ class _Teller:
             look_for=tuple(dict.fromkeys(self._placed(text) for net in nets for text in net.look_for)),
             turn_to=joined("turn_to"),
             by_when=joined("by_when"),
+            check_in_days=min((net.check_in_days for net in nets if net.check_in_days), default=None),
             sources=tuple(dict.fromkeys(c for net in nets for c in self._cite(net.sources))),
         )
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.assess import assess
-from triage.engine import Engine
+from triage.engine import Engine, Outcome
 from triage.errors import AnswerError, Problem
 from triage.explain import Explainer, answer_text
-from triage.model.answers import Answer, Screened, read_answer, read_answers, shown, write_answer
+from triage.model.answers import Answer, Answers, Screened, read_answer, read_answers, shown, write_answer
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
 from triage.model.question import Question, SecondLook
@@ -73,7 +73,7 @@ class Interview:
         self._given: dict[str, Answer] = {}
         self._path: dict[str, Answer] = {}
         self._opened: str | None = None
-        self._outcome = engine.run({})
+        self._outcome = self._read({})
         self._next = self._first_open()
 
     @property
@@ -106,8 +106,7 @@ class Interview:
 
         It is the most, apart from second looks: with each answer some of them lose their point.
         """
-        still = open_questions(self._complaint, self._outcome).all
-        return sum(1 for question in still if question.id == self._opened or question.id not in self._given)
+        return sum(1 for question in self._open() if question.id == self._opened or question.id not in self._given)
 
     def next_question(self) -> Question | None:
         """The question to ask now; None when no question can change the assessment any more.
@@ -158,7 +157,7 @@ class Interview:
             return None
         last = next(reversed(self._path))
         del self._path[last]
-        self._outcome = self._engine.run(self._path)
+        self._outcome = self._read(self._path)
         self._opened = last
         self._next = self._complaint.question[last]
         return self.next_question()
@@ -178,7 +177,7 @@ class Interview:
         question = self._complaint.question[question_id]
         outcome = self._outcome
         if question_id in self._path:
-            outcome = self._engine.run({name: answer for name, answer in self._path.items() if name != question_id})
+            outcome = self._read({name: answer for name, answer in self._path.items() if name != question_id})
         flags, others = open_through(self._complaint, outcome, question_id)
         return Purpose(question.why, tuple(flag.rule.title for flag in flags), tuple(rule.title for rule in others))
 
@@ -188,7 +187,7 @@ class Interview:
         `raw` is an answer with something not sure in it, as `answer` takes it. Raises AnswerError when it does not fit.
         """
         question = self._complaint.question[question_id]
-        outcome = self._engine.run({**self._path, question_id: read_answer(question, raw)})
+        outcome = self._read({**self._path, question_id: read_answer(question, raw)})
         level = certain_level(self._complaint, outcome)
         explainer = Explainer(self._complaint, outcome)
         asked = question.settles if isinstance(question, SecondLook) else question_id
@@ -217,7 +216,18 @@ class Interview:
 
     def assess(self) -> Assessment:
         """The assessment of the answers so far; marked incomplete while questions are open."""
-        return assess(self._content, self._complaint, self._engine, self._path, self._region)
+        return assess(self._content, self._complaint, self._engine, self._whole(self._path), self._region)
+
+    def _whole(self, answers: Answers) -> Answers:
+        """The answers as the rules read them; a follow-up adds what it computes."""
+        return answers
+
+    def _open(self) -> tuple[Question, ...]:
+        """The questions that can still change the assessment, the next one first."""
+        return open_questions(self._complaint, self._outcome).all
+
+    def _read(self, answers: Answers) -> Outcome:
+        return self._engine.run(self._whole(answers))
 
     def _reply(self, question_id: str, answer: Answer) -> Reply:
         question = self._narrowed(self._complaint.question[question_id])
@@ -226,7 +236,7 @@ class Interview:
     def _take(self, question_id: str) -> None:
         """Let a remembered answer count."""
         self._path[question_id] = self._given[question_id]
-        self._outcome = self._engine.run(self._path)
+        self._outcome = self._read(self._path)
         self._next = self._first_open()
 
     def _go_on(self) -> None:
@@ -237,10 +247,10 @@ class Interview:
     def _walk_again(self) -> None:
         """From the start, keep each remembered answer whose question is still asked."""
         self._path = {}
-        self._outcome = self._engine.run({})
+        self._outcome = self._read({})
         self._next = self._first_open()
         self._go_on()
 
     def _first_open(self) -> Question | None:
-        questions = open_questions(self._complaint, self._outcome).all
+        questions = self._open()
         return questions[0] if questions else None

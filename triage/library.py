@@ -1,5 +1,6 @@
 """The public pack: load it once, share it, ask it for assessments and interviews."""
 
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from triage.changes import smallest_changes
 from triage.decide import decide
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
+from triage.follow_up.course import Course
+from triage.follow_up.session import FollowUp
 from triage.interview import Interview
 from triage.model.answers import read_answers, shown
 from triage.model.assessment import Assessment, Change
@@ -43,8 +46,13 @@ class Pack:
 
     @cached_property
     def complaints(self) -> tuple[str, ...]:
-        """The ids of the complaints it serves."""
-        return tuple(self.content.complaints)
+        """The ids of the complaints it serves, without the follow-ups."""
+        return tuple(name for name, complaint in self.content.complaints.items() if complaint.file.follows is None)
+
+    def follow_up_of(self, complaint: str) -> str | None:
+        """The id of the complaint that follows this one over time; None when there is none."""
+        followers = (other.id for other in self.content.complaints.values() if other.file.follows == complaint)
+        return next(followers, None)
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
@@ -54,7 +62,7 @@ class Pack:
     def complaint(self, complaint: str) -> Complaint:
         """One complaint with its questions, rules and knowledge. Raises AnswerError for an unknown id."""
         if complaint not in self.content.complaints:
-            allowed = ", ".join(self.complaints)
+            allowed = ", ".join(self.content.complaints)
             raise AnswerError((Problem("there is no such complaint", found=shown(complaint), allowed=allowed),))
         return self.content.complaints[complaint]
 
@@ -116,6 +124,20 @@ class Pack:
         """A new, empty interview."""
         chosen = self.complaint(complaint)
         return Interview(self.content, chosen, self._engines[complaint], self._region(region))
+
+    def follow_up(self, course: Course, at: datetime, *, region: str = "default") -> FollowUp:
+        """A new check-in of a course. `at` is the time now, aware of its time zone.
+
+        Raises AnswerError when the course has no assessment that this pack can follow.
+        """
+        followed = next((result.complaint for result in course.results if self.follow_up_of(result.complaint)), None)
+        if followed is None:
+            allowed = ", ".join(name for name in self.complaints if self.follow_up_of(name)) or "none in this pack"
+            message = "a course begins with an assessment of a complaint that has a follow-up"
+            raise AnswerError((Problem(message, allowed=allowed),))
+        name = str(self.follow_up_of(followed))
+        chosen, engine = self.complaint(name), self._engines[name]
+        return FollowUp(self.content, chosen, engine, self._region(region), course, at)
 
     def _region(self, region: str) -> str:
         if region not in self.regions:

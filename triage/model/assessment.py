@@ -146,7 +146,8 @@ class Withheld(Frozen):
 class ShownSafetyNet(Frozen):
     """What remains uncertain, what to look for, whom to turn to and by when.
 
-    `pieces` are the ids of what it is made of: the level's own first, then what rules add.
+    `pieces` are the ids of what it is made of: the level's own first, then what rules add. `check_in_days`: after how
+    many days to look again how it goes; None where no piece says so.
     """
 
     pieces: tuple[Ref, ...]
@@ -154,6 +155,7 @@ class ShownSafetyNet(Frozen):
     look_for: tuple[str, ...]
     turn_to: str
     by_when: str
+    check_in_days: int | None = None
     sources: tuple[Citation, ...]
 
 

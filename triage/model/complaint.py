@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, field_validator, model_validator
 
-from triage.model.base import Covered, Frozen, Id, Text
+from triage.model.base import Covered, Frozen, Id, Ref, Text
 from triage.model.condition import Condition, Finding, FindingLine
 from triage.model.drawing import BodyMap, Drawing
 from triage.model.knowledge import Item, Statement
@@ -89,8 +89,26 @@ class FindingKind(Frozen):
         return self
 
 
+class Measure(Frozen):
+    """A number that is drawn over time, and which way is better."""
+
+    question: Id
+    better: Literal["lower", "higher"]
+
+
+class Milestone(Frozen):
+    """A day to look again, counted from the start of a course, and why that day."""
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    why: Text
+
+
 class ComplaintFile(Frozen):
-    """A complaint as it stands in `complaint.yaml`."""
+    """A complaint as it stands in `complaint.yaml`.
+
+    A follow-up says which complaint it `follows`. It `shares` pieces of knowledge of that one, its `measures` are drawn
+    over time, and its `milestones` are days to look again.
+    """
 
     title: Text
     about: Text
@@ -99,6 +117,16 @@ class ComplaintFile(Frozen):
     findings: tuple[FindingKind, ...]
     safety_net: dict[UrgencyField, Id]
     body_map: BodyMap | None = None
+    follows: Id | None = None
+    shares: Annotated[tuple[Ref, ...], Field(max_length=200)] = ()
+    measures: Annotated[tuple[Measure, ...], Field(max_length=6)] = ()
+    milestones: Annotated[tuple[Milestone, ...], Field(max_length=12)] = ()
+
+    @model_validator(mode="after")
+    def _only_a_follow_up(self) -> "ComplaintFile":
+        if self.follows is None and (self.shares or self.measures or self.milestones):
+            raise ValueError("'shares', 'measures' and 'milestones' belong to a complaint that 'follows' another")
+        return self
 
 
 class Complaint(Frozen):

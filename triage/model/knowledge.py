@@ -147,8 +147,12 @@ class PainRelief(Item):
 
 
 class SafetyNet(Item):
-    """The four parts of a safety net, or some of them where a rule adds to it."""
+    """The four parts of a safety net, or some of them where a rule adds to it.
 
+    `check_in_days`: after how many days to look again how it goes.
+    """
+
+    check_in_days: Annotated[int, Field(ge=1, le=366)] | None = None
     uncertainty: Text | None = None
     look_for: Texts = ()
     turn_to: Text | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from triage.model.base import Covered, Frozen, Id, Text
+from triage.model.computed import Computed
 from triage.model.source import Citation
 from triage.model.urgency import UrgencyField
 
@@ -65,10 +66,14 @@ class _WithOptions(_Asked):
 
 
 class Choice(_WithOptions):
-    """One reply of several. `worsens` lists options from least to worst."""
+    """One reply of several. `worsens` lists options from least to worst.
+
+    `computed`: in a follow-up it is not asked, for it follows from the course.
+    """
 
     kind: Literal["choice"]
     worsens: tuple[Id, ...] = ()
+    computed: Computed | None = None
 
     @model_validator(mode="after")
     def _worsens_names_options(self) -> "Choice":
@@ -98,9 +103,13 @@ class SecondLook(Screen):
 
 
 class Number(_Asked):
-    """A whole number from `min` to `max`."""
+    """A whole number from `min` to `max`.
+
+    `computed`: in a follow-up it is not asked, for it follows from the course.
+    """
 
     kind: Literal["number"]
+    computed: Computed | None = None
     min: Annotated[int, Field(ge=-10_000, le=10_000)]
     max: Annotated[int, Field(ge=-10_000, le=10_000)]
     unit: Text
@@ -113,3 +122,15 @@ class Number(_Asked):
 
 
 Question = Annotated[Choice | Screen | Number, Field(discriminator="kind")]
+
+
+class SameQuestion(Frozen):
+    """Stands in the questions of a follow-up for a question of the complaint that it follows."""
+
+    kind: Literal["same"]
+    id: Id
+
+
+def computed_of(question: Question) -> Computed | None:
+    """How its answer follows from a course, if it does."""
+    return None if isinstance(question, Screen) else question.computed

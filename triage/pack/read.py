@@ -11,11 +11,12 @@ from triage.model.complaint import Complaint, ComplaintFile, PackContent, PackFi
 from triage.model.condition import Condition
 from triage.model.drawing import Drawing
 from triage.model.knowledge import FOLDERS, Item, Statement
-from triage.model.question import Question
+from triage.model.question import Question, SameQuestion
 from triage.model.rule import Rule, RuleFile
 from triage.model.source import Source
 from triage.pack.conditions import ConditionReader
 from triage.pack.drawings import check_drawings
+from triage.pack.following import check_following, shared_items, with_same
 from triage.pack.location import collect
 from triage.pack.parsing import ParsedFile, Problems
 from triage.pack.references import check_complaint, check_ids, check_second_looks, check_shared
@@ -33,7 +34,9 @@ def _is_name(part: str) -> bool:
 class QuestionsFile(Frozen):
     """`questions.yaml`."""
 
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    questions: Annotated[
+        tuple[Annotated[Question | SameQuestion, Field(discriminator="kind")], ...], Field(min_length=1)
+    ]
 
 
 class SourcesFile(Frozen):
@@ -61,12 +64,16 @@ class _PackReader:
         self._parsed = parsed
         self._problems = problems
         self._unread = set(parsed)
+        self._asked: dict[str, tuple[Question, ...]] = {}
+        self._complaints: dict[str, Complaint | None] = {}
 
     def read(self, digest: str) -> PackContent:
         pack_file = self._model("knowledge/pack.yaml", PackFile)
         sources = self._model("knowledge/sources.yaml", SourcesFile)
         self._wording = wording = self._model("knowledge/wording.yaml", Wording)
-        complaints = {name: self._complaint(name) for name in self._complaint_names()}
+        for name in self._complaint_names():
+            self._complaints[name] = self._complaint(name)
+        complaints = {name: self._complaints[name] for name in sorted(self._complaints)}
         for name, complaint in complaints.items():
             if complaint and not any(place.startswith(f"rules/{name}/") for place in self._parsed):
                 self._problems.missing(f"rules/{name}", "a complaint needs at least one rule")
@@ -89,12 +96,20 @@ class _PackReader:
         for complaint in content.complaints.values():
             check_complaint(complaint, content, self._parsed)
             check_drawings(complaint, content, self._parsed)
+            folder = f"knowledge/{complaint.id}"
+            own, asked = self._parsed[f"{folder}/complaint.yaml"], self._parsed[f"{folder}/questions.yaml"]
+            check_following(complaint, own, asked)
         self._problems.raise_if_any()
         return with_options_that_stand_alone(content)
 
     def _complaint_names(self) -> list[str]:
+        """Those that follow another come last, so that there is something to take over."""
         names = {place.split("/")[1] for place in self._parsed if place.count("/") >= 2}
-        return sorted(name for name in names if _is_name(name))
+        return sorted((name for name in names if _is_name(name)), key=lambda name: (self._follows(name), name))
+
+    def _follows(self, name: str) -> bool:
+        file = self._parsed.get(f"knowledge/{name}/complaint.yaml")
+        return bool(file and file.data and file.data.get("follows"))
 
     def _complaint(self, name: str) -> Complaint | None:
         folder = f"knowledge/{name}"
@@ -102,28 +117,46 @@ class _PackReader:
         asked = self._model(f"{folder}/questions.yaml", QuestionsFile)
         stated = self._model(f"{folder}/statements.yaml", StatementsFile)
         conditions = None
+        every_question: tuple[Question, ...] = ()
+        items = self._items(folder)
         if file and asked:
             kinds = {kind.id: kind for kind in file.findings}
-            conditions = ConditionReader({q.id: q for q in asked.questions}, kinds)
             own, questions = self._parsed[f"{folder}/complaint.yaml"], self._parsed[f"{folder}/questions.yaml"]
-            check_ids(asked.questions, file.findings, questions, own)
-            check_second_looks(asked.questions, self._wording, questions)
-        items = self._items(folder)
+            every_question = with_same(asked.questions, self._asked.get(file.follows or ""), questions)
+            self._asked[name] = every_question
+            conditions = ConditionReader({q.id: q for q in every_question}, kinds)
+            check_ids(every_question, file.findings, questions, own)
+            check_second_looks(every_question, self._wording, questions)
+            items += self._shared(file, own)
         contraindications = self._contraindications(folder, items, conditions)
         rules = self._rules(f"rules/{name}", conditions)
         drawings = self._drawings(folder)
-        if not (file and asked and stated):
+        if not (file and asked and stated and every_question):
             return None
         return Complaint(
             id=name,
             file=file,
-            questions=with_second_looks(asked.questions, self._wording.second_look if self._wording else None),
+            questions=with_second_looks(every_question, self._wording.second_look if self._wording else None),
             every_rule=tuple(rules),
             every_item=tuple(items),
             statements=stated.statements,
             contraindications=contraindications,
             every_drawing=tuple(drawings),
         )
+
+    def _shared(self, file: ComplaintFile, own: ParsedFile) -> list[Item]:
+        """The pieces that a follow-up takes over from the complaint it follows."""
+        if file.follows is None:
+            return []
+        followed = self._complaints.get(file.follows)
+        if followed is None or followed.file.follows:
+            allowed = ", ".join(name for name, other in self._complaints.items() if other and not other.file.follows)
+            own.report("there is no such complaint to follow", ("follows",), file.follows, allowed)
+            return []
+        others = [other for other in self._complaints.values() if other and other.file.follows == file.follows]
+        if others:
+            own.report("this complaint is already followed by another", ("follows",), file.follows, others[0].id)
+        return list(shared_items(file.shares, followed, own))
 
     def _items(self, folder: str) -> list[Item]:
         items = []
@@ -156,7 +189,9 @@ class _PackReader:
         """The conditions that stand at pieces, by id of the piece."""
         found: dict[str, tuple[Condition, ...]] = {}
         for item in items if conditions else ():
-            file = self._parsed[f"{folder}/{item.id}.yaml"]
+            file = self._parsed.get(f"{folder}/{item.id}.yaml")
+            if file is None:  # shared, and so without any
+                continue
             for index, lines in enumerate(item.contraindications):
                 condition = conditions.read(lines, file.report, ("contraindications", index)) if conditions else None
                 if condition:

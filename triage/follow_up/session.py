@@ -1,0 +1,50 @@
+"""A check-in: the interview of a follow-up, in which what follows from the course is not asked."""
+
+from datetime import datetime
+
+from triage.engine import Engine
+from triage.errors import AnswerError, Problem
+from triage.follow_up.computing import computed_answers
+from triage.follow_up.course import Course
+from triage.interview import Interview
+from triage.model.answers import Answers
+from triage.model.complaint import Complaint, PackContent
+from triage.model.computed import input_of
+from triage.model.entry import CheckIn, check_in
+from triage.model.question import Question, computed_of
+
+
+class FollowUp(Interview):
+    """Asks how it goes, in a course that has a result.
+
+    `at` is the time of this check-in: never before the last result, even if a clock was set back. `clock_was_behind`
+    says whether it was.
+    """
+
+    def __init__(
+        self, content: PackContent, complaint: Complaint, engine: Engine, region: str, course: Course, at: datetime
+    ) -> None:
+        if at.tzinfo is None:
+            raise AnswerError((Problem("the time of a check-in needs its time zone", found=at.isoformat()),))
+        last = course.results[-1].at
+        self.course = course
+        self.clock_was_behind = at < last
+        self.at = last.astimezone(at.tzinfo) if self.clock_was_behind else at
+        super().__init__(content, complaint, engine, region)
+
+    def check_in(self) -> CheckIn:
+        """This check-in as it is kept; its assessment is incomplete while questions are open."""
+        return check_in(self.assess(), self.at)
+
+    def _whole(self, answers: Answers) -> Answers:
+        return {**answers, **computed_answers(self._complaint, self.course, self.at, answers)}
+
+    def _open(self) -> tuple[Question, ...]:
+        """What is computed is not asked, but what it is computed from."""
+        asked: dict[str, Question] = {}
+        for question in super()._open():
+            computed = computed_of(question)
+            source = input_of(computed) if computed else None
+            name = source if source is not None else question.id
+            asked[name] = self._complaint.question[name]
+        return tuple(asked.values())
