@@ -9,13 +9,17 @@ from triage.changes import smallest_changes
 from triage.decide import decide
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
+from triage.follow_up.coming_back import coming_back
 from triage.follow_up.course import Course
+from triage.follow_up.report import progress_of
 from triage.follow_up.session import FollowUp
+from triage.follow_up.trends import trends_of
 from triage.interview import Interview
 from triage.model.answers import read_answers, shown
 from triage.model.assessment import Assessment, Change
 from triage.model.complaint import Complaint, PackContent
 from triage.model.page import Page
+from triage.model.progress import Progress, Return, Trend
 from triage.pack.location import built_in
 from triage.pack.read import read_pack
 from triage.render.pages import page_of
@@ -130,14 +134,30 @@ class Pack:
 
         Raises AnswerError when the course has no assessment that this pack can follow.
         """
-        followed = next((result.complaint for result in course.results if self.follow_up_of(result.complaint)), None)
-        if followed is None:
-            allowed = ", ".join(name for name in self.complaints if self.follow_up_of(name)) or "none in this pack"
-            message = "a course begins with an assessment of a complaint that has a follow-up"
-            raise AnswerError((Problem(message, allowed=allowed),))
-        name = str(self.follow_up_of(followed))
-        chosen, engine = self.complaint(name), self._engines[name]
-        return FollowUp(self.content, chosen, engine, self._region(region), course, at)
+        _, chosen = self._followed(course)
+        return FollowUp(self.content, chosen, self._engines[chosen.id], self._region(region), course, at)
+
+    def coming_back(self, course: Course, at: datetime) -> tuple[Return, ...]:
+        """The days to look again how it goes, the soonest first. Raises AnswerError as `follow_up` does."""
+        return coming_back(self._followed(course)[1], course, at)
+
+    def trends(self, course: Course) -> tuple[Trend, ...]:
+        """The numbers measured over the check-ins. Raises AnswerError as `follow_up` does."""
+        return trends_of(self._followed(course)[1], course)
+
+    def progress(self, course: Course, at: datetime, *, region: str = "default") -> Progress:
+        """Everything that a report of a course shows. Raises AnswerError as `follow_up` does."""
+        followed, chosen = self._followed(course)
+        return progress_of(self.content, followed, chosen, course, at, self._region(region))
+
+    def _followed(self, course: Course) -> tuple[Complaint, Complaint]:
+        """The complaint that a course is about, and its follow-up."""
+        for result in course.results:
+            if follower := self.follow_up_of(result.complaint):
+                return self.complaint(result.complaint), self.complaint(follower)
+        allowed = ", ".join(name for name in self.complaints if self.follow_up_of(name)) or "none in this pack"
+        message = "a course begins with an assessment of a complaint that has a follow-up"
+        raise AnswerError((Problem(message, allowed=allowed),))
 
     def _region(self, region: str) -> str:
         if region not in self.regions:

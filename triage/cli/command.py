@@ -2,6 +2,6 @@
 
 # ruff: noqa: I001 - the order of these imports is the order of the help
 from triage.cli.common import app
-from triage.cli import commands, explaining, authoring, proving, mutating, measuring, comparing
+from triage.cli import commands, explaining, authoring, proving, mutating, measuring, comparing, courses
 
-__all__ = ["app", "authoring", "commands", "comparing", "explaining", "measuring", "mutating", "proving"]
+__all__ = ["app", "authoring", "commands", "comparing", "courses", "explaining", "measuring", "mutating", "proving"]

@@ -32,6 +32,11 @@ class FollowUp(Interview):
         self.at = last.astimezone(at.tzinfo) if self.clock_was_behind else at
         super().__init__(content, complaint, engine, region)
 
+    @property
+    def every_question(self) -> tuple[Question, ...]:
+        """All that a check-in can ask; what is computed is not among it."""
+        return tuple(question for question in self._complaint.questions if computed_of(question) is None)
+
     def check_in(self) -> CheckIn:
         """This check-in as it is kept; its assessment is incomplete while questions are open."""
         return check_in(self.assess(), self.at)
