@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,12 +17,12 @@ from triage.cli.common import (
     app,
     check_usage,
     check_z3,
-    complaint_of,
     deliver,
     load,
 )
 
 if TYPE_CHECKING:
+    from triage import Pack
     from triage.verify.verdict import Verification
 
 
@@ -39,8 +40,9 @@ def verify(
 ) -> None:
     """Prove or refute what must hold of a pack, over every possible set of answers.
 
-    A counterexample is printed, saved, and can be replayed with triage assess. Leaves with code 1 when a property is
-    refuted, or when proof and engine differ. Needs the extra 'verify'.
+    Without --complaint all complaints of the pack are looked at, one after another. A counterexample is printed, saved,
+    and can be replayed with triage assess. Leaves with code 1 when a property is refuted, or when proof and engine
+    differ. Needs the extra 'verify'.
     """
     check_usage(output_format, formats=DOCUMENT_FORMATS)
     check_z3("verify")
@@ -53,36 +55,47 @@ def verify(
         allowed = ", ".join(property_.id for property_ in PROPERTIES)
         raise typer.BadParameter(f"there is no property '{min(unknown)}'. Allowed: {allowed}")
     loaded = load(pack)
-    name = complaint_of(loaded, complaint)
-    steps = len(chosen) + made_up
-    with typer.progressbar(length=steps, label="proving", file=sys.stderr) as bar:
-        done = prove(
-            loaded,
-            loaded.complaint(name),
-            workers=os.cpu_count() or 1,
-            made_up=made_up,
-            properties=chosen,
-            progress=lambda label, more: bar.update(more),
-        )
-    saved = _save(done, save)
+    names = tuple(loaded.content.complaints) if complaint is None else (loaded.complaint(complaint).id,)
+    done: list[Verification] = []
+    with typer.progressbar(length=len(names) * (len(chosen) + made_up), label="proving", file=sys.stderr) as bar:
+        for name in names:
+            done.append(
+                prove(
+                    loaded,
+                    loaded.complaint(name),
+                    workers=os.cpu_count() or 1,
+                    made_up=made_up,
+                    properties=chosen,
+                    progress=lambda label, more: bar.update(more),
+                )
+            )
+    saved = [_save(one, save, one.complaint if len(names) > 1 else "") for one in done]
     if output_format == "json":
-        text = json.dumps(done.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps([one.model_dump(mode="json") for one in done], indent=2, ensure_ascii=False) + "\n"
+    elif output_format == "text":
+        reports = (text_lines(one, files, _options(loaded, one, pack)) for one, files in zip(done, saved, strict=True))
+        text = "\n\n".join("\n".join(lines) for lines in reports) + "\n"
     else:
-        lines = text_lines(done, saved, pack) if output_format == "text" else markdown_lines(done)
-        text = "\n".join(lines) + "\n"
-    deliver(text, output, summary(done))
-    if not done.sound:
+        text = "\n\n".join("\n".join(markdown_lines(one)) for one in done) + "\n"
+    deliver(text, output, "\n".join(f"{one.complaint}: {summary(one)}" for one in done))
+    if not all(one.sound for one in done):
         raise typer.Exit(1)
 
 
-def _save(done: "Verification", folder: Path) -> dict[int, tuple[Path, ...]]:
-    """Write the answers of every counterexample, each set into a file of its own."""
+def _options(loaded: "Pack", done: "Verification", pack: Path | None) -> str:
+    """What `triage assess` needs besides the answers to look at a counterexample."""
+    where = f" --pack {shlex.quote(str(pack))}" if pack else ""
+    return where if loaded.complaints == (done.complaint,) else f"{where} --complaint {done.complaint}"
+
+
+def _save(done: "Verification", folder: Path, of: str) -> dict[int, tuple[Path, ...]]:
+    """Write the answers of every counterexample, each set into a file of its own; its name begins with `of`."""
     from triage.cli.files import write_private
     from triage.verify.report import named
 
     saved = {}
-    for number, (name, example) in enumerate(named(done)):
-        files = []
+    for number, (property_, example) in enumerate(named(done)):
+        name, files = f"{of}-{property_}" if of else property_, []
         for letter, answers in zip("ab", example.answers, strict=False):
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / (f"{name}{letter}.json" if len(example.answers) > 1 else f"{name}.json")

@@ -10,8 +10,12 @@ from triage.verify.verdict import Counterexample, Verification
 BASIS = {"rules": "proved of the rules, over all answer sets", "code": "guaranteed by code, looked at in real results"}
 
 
-def text_lines(verification: Verification, saved: dict[int, tuple[Path, ...]], pack: Path | None) -> Iterator[str]:
-    """The report, line by line. `saved` gives the files of each counterexample by its number in `numbered`."""
+def text_lines(verification: Verification, saved: dict[int, tuple[Path, ...]], options: str) -> Iterator[str]:
+    """The report, line by line.
+
+    `saved` gives the files of each counterexample by its number in `numbered`, `options` what `triage assess` needs
+    besides such a file.
+    """
     yield f"{verification.pack} {verification.version}, {verification.complaint}"
     yield f"{verification.answer_sets} possible answer sets"
     number = 0
@@ -26,25 +30,24 @@ def text_lines(verification: Verification, saved: dict[int, tuple[Path, ...]], p
             time = f", {verdict.seconds:.2f} s" if basis == "rules" else ""
             yield f"  {word:<8} {verdict.holds} ({verdict.id}; {counted}{time})"
             for example in verdict.refuted_by:
-                yield from _example(example, saved.get(number, ()), pack)
+                yield from _example(example, saved.get(number, ()), options)
                 number += 1
     yield ""
     told = f"{verification.found} answer sets found by z3 and {verification.made_up} made up"
     unlike = len(verification.differences)
     yield f"Tied to the engine: {told}, through durable-rules and its shadow, {unlike} differences"
     for example in verification.differences:
-        yield from _example(example, saved.get(number, ()), pack)
+        yield from _example(example, saved.get(number, ()), options)
         number += 1
     yield summary(verification)
 
 
-def _example(example: Counterexample, files: tuple[Path, ...], pack: Path | None) -> Iterator[str]:
+def _example(example: Counterexample, files: tuple[Path, ...], options: str) -> Iterator[str]:
     yield f"           {example.text}"
     for answers, level in zip(example.answers, example.levels, strict=True):
         yield f"             {level}: {json.dumps(answers, ensure_ascii=False)}"
     for file in files:
-        where = f" --pack {shlex.quote(str(pack))}" if pack else ""
-        yield f"             triage assess {shlex.quote(str(file))}{where}"
+        yield f"             triage assess {shlex.quote(str(file))}{options}"
 
 
 def summary(verification: Verification) -> str:
