@@ -158,6 +158,13 @@ class ShownSafetyNet(Frozen):
     check_in_days: int | None = None
     sources: tuple[Citation, ...]
 
+    @property
+    def look_again(self) -> str:
+        """When to look again how it goes, in words; empty where no piece says so."""
+        if self.check_in_days is None:
+            return ""
+        return "tomorrow" if self.check_in_days == 1 else f"in {self.check_in_days} days"
+
 
 class Reason(Frozen):
     """A rule that fired, the statements it carries, why it matters, and the answers that made it fire."""

@@ -63,6 +63,8 @@ class _Document:
         yield from _list(net.look_for)
         yield from ("", f"**Whom to turn to:** {markdown_text(net.turn_to)}")
         yield from ("", f"**By when:** {markdown_text(net.by_when)}")
+        if net.look_again:
+            yield from ("", f"**Look again:** {markdown_text(net.look_again)}")
 
     def _fits(self) -> Iterator[str]:
         yield ""

@@ -117,6 +117,8 @@ class _Result:
             self._w.bullet(sign)
         self._w.paragraph(f"Whom to turn to: {net.turn_to}")
         self._w.paragraph(f"By when: {net.by_when}")
+        if net.look_again:
+            self._w.paragraph(f"Look again: {net.look_again}")
 
     def _changes(self) -> None:
         found = told_changes(self._a, self._details)
