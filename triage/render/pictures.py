@@ -9,7 +9,7 @@ from triage.model.urgency import Urgency
 from triage.render.drawing import drawing_svg
 from triage.render.from_pack import FromPack, Place
 from triage.render.ladder import ladder_svg
-from triage.render.plain import plain
+from triage.render.page import drawn
 
 
 class Picture(NamedTuple):
@@ -35,13 +35,9 @@ def place_pictures(place: Place) -> list[Picture]:
 
 def ladder(from_pack: FromPack, urgency: Urgency) -> Markup | None:
     """The levels with the one of this result."""
-    return _drawn(ladder_svg(urgency, from_pack.levels)) if from_pack.levels else None
+    return drawn(ladder_svg(urgency, from_pack.levels)) if from_pack.levels else None
 
 
 def _frames(drawing: Drawing, chosen: tuple[str, ...] = (), only: list[str] | None = None) -> list[Picture]:
     frames = [frame for frame in drawing.frames if only is None or frame.id in only]
-    return [Picture(_drawn(drawing_svg(drawing, frame.id, chosen=chosen)), frame.caption) for frame in frames]
-
-
-def _drawn(svg: str) -> Markup:
-    return Markup(plain(svg))  # noqa: S704 - every word in it was escaped when it was drawn
+    return [Picture(drawn(drawing_svg(drawing, frame.id, chosen=chosen)), frame.caption) for frame in frames]
