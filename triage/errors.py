@@ -51,3 +51,7 @@ class AnswerError(ProblemsError):
 
 class EngineError(TriageError):
     """The rule engine failed or disagreed with its shadow. There is no result then, never a lower one."""
+
+
+class JournalError(TriageError):
+    """A journal cannot be opened, read or written. Its text says why and what to do, never what is kept."""
