@@ -12,7 +12,7 @@ from triage.render.time_axis import TimeAxis
 from triage.render.trend_words import NO_NUMBER, scale, told
 
 LEFT, RIGHT, LINE = 30, 354, 15
-_HIGH, _ROOM = 80, 18
+_HIGH, _ROOM = 72, 16
 _LETTERS_IN_A_LINE = 46
 _FEW = 30
 _COLOURS = ("var(--drawing-active, currentColor)", "var(--drawing-arrow, currentColor)", INK, INK)
@@ -28,9 +28,9 @@ class Panel:
         self._head = [*textwrap.wrap(trend.label, _LETTERS_IN_A_LINE), *textwrap.wrap(scale(trend), _LETTERS_IN_A_LINE)]
         self._names = len(textwrap.wrap(trend.label, _LETTERS_IN_A_LINE))
         self._top = top
-        self._ceiling = top + LINE * len(self._head) + 6
+        self._ceiling = top + LINE * len(self._head) + 4
         self._floor = self._ceiling + 2 * _ROOM + _HIGH
-        self.bottom = self._floor + 12
+        self.bottom = self._floor + 8
 
     def draw(self) -> str:
         """The whole panel as shapes and words."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from triage.render.shapes import XY
 
 _HIGH, _WIDE = 11, 7
-_ABOVE, _BELOW = -7, 16
+_ABOVE, _BELOW = -8, 17
 
 
 class Label(NamedTuple):
