@@ -77,6 +77,11 @@ class Interview:
         self._next = self._first_open()
 
     @property
+    def title(self) -> str:
+        """The title of what it asks about."""
+        return self._complaint.file.title
+
+    @property
     def answers(self) -> dict[str, Any]:
         """The answers that count as plain data, in the order they were asked."""
         return {question_id: write_answer(answer) for question_id, answer in self._path.items()}

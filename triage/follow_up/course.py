@@ -9,7 +9,7 @@ from triage.model.entry import AssessmentEntry, CheckIn, Entry, ExerciseDone
 
 @dataclass(frozen=True)
 class Course:
-    """One person's one knee, say, under a label of their own. Frozen; `adding` gives a longer one."""
+    """One trouble of one person, under a label of their own. Frozen; `adding` gives a longer one."""
 
     label: str
     entries: tuple[Entry, ...] = ()

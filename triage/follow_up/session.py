@@ -1,5 +1,6 @@
 """A check-in: the interview of a follow-up, in which what follows from the course is not asked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from triage.engine import Engine
@@ -31,6 +32,15 @@ class FollowUp(Interview):
         self.clock_was_behind = at < last
         self.at = last.astimezone(at.tzinfo) if self.clock_was_behind else at
         super().__init__(content, complaint, engine, region)
+
+    def remember(self, answers: object) -> None:
+        """Take answers given earlier; one that is computed is refused, as it follows from the course."""
+        given = answers if isinstance(answers, Mapping) else {}
+        computed = [question.id for question in self._complaint.questions if computed_of(question)]
+        if refused := [name for name in computed if name in given]:
+            message, allowed = "this is computed from the course", ", ".join(q.id for q in self.every_question)
+            raise AnswerError(tuple(Problem(message, name, allowed=allowed) for name in refused))
+        super().remember(answers)
 
     @property
     def every_question(self) -> tuple[Question, ...]:

@@ -10,7 +10,7 @@ from triage.model.base import Frozen, Ref
 from triage.model.urgency import Urgency
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\s\x00-\x1f][^\x00-\x1f]*$")]
-"""What a person calls one knee or one person's course, such as `left knee`."""
+"""What a person calls a course, such as `left side`."""
 
 
 class _Told(Frozen):

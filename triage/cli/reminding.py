@@ -1,0 +1,44 @@
+"""When to come back: said, and written as reminders for a calendar."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triage.cli.common import say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from triage import Pack
+    from triage.follow_up.course import Course
+
+IcsOption = Annotated[
+    Path | None, typer.Option("--ics", help="Write reminders to look again into this file, for any calendar.")
+]
+
+
+def check_calendar(ics: Path | None) -> None:
+    """Leave with one clear sentence when reminders are asked for and the extra 'calendar' is not installed."""
+    from importlib.util import find_spec
+
+    if ics is not None and find_spec("icalendar") is None:
+        say("--ics needs icalendar. Install it with: pip install 'icalendar>=6' (the extra 'calendar')")
+        raise typer.Exit(1)
+
+
+def tell_returns(loaded: "Pack", course: "Course", now: "datetime", ics: Path | None) -> None:
+    """Say when to come back, and write reminders where they were asked for."""
+    for back in loaded.coming_back(course, now):
+        say(f"Come back on {back.on:%A, %d %B %Y}: {back.why}")
+    if ics is not None:
+        write_reminders(loaded, course, now, ics)
+
+
+def write_reminders(loaded: "Pack", course: "Course", now: "datetime", ics: Path) -> None:
+    """Write the days to look again as a calendar."""
+    from triage.cli.files import write_private
+    from triage.render.calendar import calendar_text
+
+    write_private(ics, calendar_text(course.label, loaded.coming_back(course, now), now))
+    say(f"Reminders are in {ics}")
