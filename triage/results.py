@@ -9,8 +9,11 @@ from triage.model.assessment import Assessment, GivenAnswer
 from triage.model.complaint import Complaint
 from triage.model.drawing import Drawing
 from triage.model.knowledge import Exercise
+from triage.model.progress import Progress
 from triage.render import markdown, text
 from triage.render.from_pack import FromPack, Place
+from triage.render.progress_markdown import progress_markdown
+from triage.render.progress_text import progress_text
 
 
 def render_text(
@@ -41,6 +44,23 @@ def render_html(assessment: Assessment, pack: Pack, *, with_exercises: bool = Tr
     from triage.render import html
 
     return html.render_html(assessment, with_exercises=with_exercises, from_pack=_from_pack(assessment, pack))
+
+
+def render_progress_text(progress: Progress, *, width: int = 80, plain: bool = False, details: bool = False) -> str:
+    """How a course went as plain text, numbers as bars, or in words with `plain`."""
+    return progress_text(progress, width, "words" if plain else "blocks", details=details)
+
+
+def render_progress_markdown(progress: Progress) -> str:
+    """How a course went as Markdown with no HTML in it."""
+    return progress_markdown(progress)
+
+
+def render_progress_html(progress: Progress) -> str:
+    """How a course went as one page of HTML that fetches nothing, runs nothing and can be printed."""
+    from triage.render.progress_html import progress_html
+
+    return progress_html(progress)
 
 
 def _from_pack(assessment: Assessment, pack: Pack) -> FromPack:

@@ -38,7 +38,11 @@ def tell_returns(loaded: "Pack", course: "Course", now: "datetime", ics: Path | 
 def write_reminders(loaded: "Pack", course: "Course", now: "datetime", ics: Path) -> None:
     """Write the days to look again as a calendar."""
     from triage.cli.files import write_private
-    from triage.render.calendar import calendar_text
+    from triage.render.calendar import calendar_file
 
-    write_private(ics, calendar_text(course.label, loaded.coming_back(course, now), now))
+    days = loaded.coming_back(course, now)
+    if not days:
+        say(f"There is no day to look again, so {ics} was not written.")
+        return
+    write_private(ics, calendar_file(course.label, course.entries[0].at, days, now).decode())
     say(f"Reminders are in {ics}")
