@@ -109,6 +109,8 @@ def command_line() -> str:
     lines = ["# The command line", "", MADE_BY, *_command("triage", group)]
     for name, command in group.commands.items():
         lines += _command(f"triage {name}", command)
+        for inner_name, inner in getattr(command, "commands", {}).items():
+            lines += _command(f"triage {name} {inner_name}", inner)
     return "\n".join(lines) + "\n"
 
 

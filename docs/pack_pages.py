@@ -71,7 +71,8 @@ def _exercise_pages(pack: Pack, complaint: Complaint, made_by: str) -> Iterator[
             "",
             f"{item.aim} {item.dose.text.capitalize()}.",
         ]
-    yield EXERCISES / f"{complaint.id}.md", "\n".join(index) + "\n"
+    if any(isinstance(item, Exercise) for item in complaint.items.values()):
+        yield EXERCISES / f"{complaint.id}.md", "\n".join(index) + "\n"
 
 
 def _picture(svg: str) -> str:
