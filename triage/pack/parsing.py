@@ -125,9 +125,9 @@ class ParsedFile:
             elif detail["type"] == "missing":
                 path = (*path, detail["loc"][-1])
             elif detail["type"] == "union_tag_not_found":
-                path, message = (*path, "kind"), _MESSAGES["missing"]
+                path, message = (*path, _tag(detail)), _MESSAGES["missing"]
             elif detail["type"] == "union_tag_invalid":
-                path, message, allowed = (*path, "kind"), "there is no such kind", detail["ctx"]["expected_tags"]
+                path, message, allowed = (*path, _tag(detail)), "there is no such kind", detail["ctx"]["expected_tags"]
             if (path, message) not in seen:
                 seen.add((path, message))
                 value = self._value(path)
@@ -189,6 +189,11 @@ def _printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text)
+
+
+def _tag(detail: Any) -> str:
+    """The key that says of which kind something is."""
+    return str(detail["ctx"]["discriminator"]).strip("'")
 
 
 def _found(value: Any) -> str:
