@@ -125,7 +125,7 @@ def unused(complaint: Complaint) -> Iterator[Problem]:
     """Whatever no active rule ever reads, makes or shows."""
     rules = complaint.rules.values()
     folder = f"knowledge/{complaint.id}"
-    read = {question for rule in rules for question in rule.condition.questions}
+    read = {question for rule in rules for question in rule.condition.questions} | set(complaint.computed_from)
     for question in complaint.questions:
         if question.id not in read and not isinstance(question, SecondLook):
             yield Problem("no active rule reads this question", f"{folder}/questions.yaml", key=question.id)

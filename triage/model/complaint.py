@@ -8,10 +8,11 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, field_validator, model_validator
 
 from triage.model.base import Covered, Frozen, Id, Ref, Text
+from triage.model.computed import inputs_of
 from triage.model.condition import Condition, Finding, FindingLine
 from triage.model.drawing import BodyMap, Drawing
 from triage.model.knowledge import Item, Statement
-from triage.model.question import Question, SecondLook
+from triage.model.question import Question, SecondLook, computed_of
 from triage.model.rule import Limit, Rule
 from triage.model.source import Citation, Source
 from triage.model.urgency import Urgency, UrgencyField
@@ -183,6 +184,17 @@ class Complaint(Frozen):
     def second_looks(self) -> dict[str, SecondLook]:
         """The second look of each screen that has one, by the id of the screen."""
         return {question.settles: question for question in self.questions if isinstance(question, SecondLook)}
+
+    @cached_property
+    def computed_from(self) -> dict[str, frozenset[str]]:
+        """The questions from which rules' computed answers follow, each with its options that count for that."""
+        read = {name for rule in self.rules.values() for name in rule.condition.questions}
+        found: dict[str, frozenset[str]] = {}
+        for question in self.questions:
+            computed = computed_of(question) if question.id in read else None
+            for name, options in inputs_of(computed).items() if computed else ():
+                found[name] = found.get(name, frozenset()) | frozenset(options)
+        return found
 
     @cached_property
     def kind(self) -> dict[str, FindingKind]:

@@ -70,8 +70,15 @@ class Unheeded(Frozen):
 Computed = Annotated[DaysSince | Change | InARow | Count | Told | Unheeded, Field(discriminator="how")]
 
 
+def inputs_of(computed: Computed) -> dict[str, Options]:
+    """The questions whose answers of today or before it needs, each with the options that count; () for all."""
+    if isinstance(computed, Change):
+        return {computed.of: ()}
+    if isinstance(computed, InARow):
+        return {computed.of: computed.options}
+    return dict(computed.until) if isinstance(computed, Unheeded) else {}
+
+
 def input_of(computed: Computed) -> str | None:
     """The question whose answer of today it needs; None when the course alone is enough."""
-    if isinstance(computed, Change | InARow):
-        return computed.of
-    return next(iter(computed.until)) if isinstance(computed, Unheeded) else None
+    return next(iter(inputs_of(computed)), None)

@@ -221,17 +221,18 @@ def exclusive_findings_exclude(proof: Proof) -> Iterator[Refutation]:
                     yield Refutation(text, example.answers)
 
 
-@proved("The answer to every question, and every option of a screen, can matter")
+@proved("The answer to every question, and every option of a screen, can matter, or something is computed from it")
 def every_answer_can_matter(proof: Proof) -> Iterator[Refutation]:
     a = proof.one
     for question in a.person.questions:
         b = proof.twin(question.id)
         both = (a.everything_answered, b.everything_answered, _differs(a, b))
+        computed = proof.complaint.computed_from.get(question.id)
         if not isinstance(question, Screen):
-            if not proof.find_two(b, *both):
+            if computed is None and not proof.find_two(b, *both):
                 yield Refutation(f"no answer to {question.id} ever changes anything")
             continue
-        for option in question.option_ids:
+        for option in sorted(set(question.option_ids) - (computed or set()), key=question.option_ids.index):
             rest = (_same_option(a.person, b.person, question.id, o) for o in question.option_ids if o != option)
             if not proof.find_two(b, *both, *rest, a.person.no(question.id, option), b.person.yes(question.id, option)):
                 yield Refutation(f"the option {option} of {question.id} never changes anything")
