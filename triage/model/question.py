@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from triage.model.base import Covered, Frozen, Id, Text
-from triage.model.computed import Computed
+from triage.model.computed import Computed, Told
 from triage.model.source import Citation
 from triage.model.urgency import UrgencyField
 
@@ -46,6 +46,9 @@ class _WithOptions(_Asked):
         """The ids in the order they are shown."""
         return tuple(option.id for option in self.options)
 
+    def _reserved(self) -> frozenset[str]:
+        return RESERVED
+
     def option(self, option_id: str) -> Option:
         """The option of that id; KeyError if there is none."""
         for option in self.options:
@@ -58,7 +61,7 @@ class _WithOptions(_Asked):
         ids = self.option_ids
         if len(set(ids)) != len(ids):
             raise ValueError(f"an option id stands twice: {next(i for i in ids if ids.count(i) > 1)}")
-        if reserved := RESERVED.intersection(ids):
+        if reserved := self._reserved().intersection(ids):
             raise ValueError(f"reserved option id: {', '.join(sorted(reserved))}")
         if any(option.alone for option in self.options) and not self.sources:
             raise ValueError("an option with 'alone' needs 'sources' on its question")
@@ -74,6 +77,10 @@ class Choice(_WithOptions):
     kind: Literal["choice"]
     worsens: tuple[Id, ...] = ()
     computed: Computed | None = None
+
+    def _reserved(self) -> frozenset[str]:
+        """What can be told may be `none`: only on a screen does that mean none of these."""
+        return RESERVED - {NONE_OF_THESE} if isinstance(self.computed, Told) else RESERVED
 
     @model_validator(mode="after")
     def _worsens_names_options(self) -> "Choice":
