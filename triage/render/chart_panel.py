@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from triage.model.progress import Point, Trend
 from triage.render.drawing import INK, PAPER, words
 from triage.render.gaps import gaps
-from triage.render.labels import placed
+from triage.render.labels import MANY, placed
 from triage.render.shapes import XY, broken, number
 from triage.render.time_axis import TimeAxis
 from triage.render.trend_words import NO_NUMBER, scale, told
@@ -14,7 +14,6 @@ from triage.render.trend_words import NO_NUMBER, scale, told
 LEFT, RIGHT, LINE = 30, 354, 15
 _HIGH, _ROOM = 72, 16
 _LETTERS_IN_A_LINE = 46
-_FEW = 30
 _COLOURS = ("var(--drawing-active, currentColor)", "var(--drawing-arrow, currentColor)", INK, INK)
 _DASHES = ("", "7 5", "2 5", "9 4 2 4")
 
@@ -28,7 +27,7 @@ class Panel:
         self._head = [*textwrap.wrap(trend.label, _LETTERS_IN_A_LINE), *textwrap.wrap(scale(trend), _LETTERS_IN_A_LINE)]
         self._names = len(textwrap.wrap(trend.label, _LETTERS_IN_A_LINE))
         self._top = top
-        self._ceiling = top + LINE * len(self._head) + 4
+        self._ceiling = top + LINE * len(self._head) + 7
         self._floor = self._ceiling + 2 * _ROOM + _HIGH
         self.bottom = self._floor + 8
 
@@ -59,7 +58,7 @@ class Panel:
         for x in (self._x(point) for point in points if point.value is None):
             ends = [(x, self._ceiling + _ROOM), (x, self._floor - _ROOM)]
             yield f'<path class="missing" d="{broken(ends)}" stroke="{INK}" stroke-dasharray="1 5"/>'
-            if len(points) <= _FEW:
+            if len(points) <= MANY:
                 yield words((x, self._floor - 4), "none")
 
     def _breaks(self) -> Iterator[str]:
@@ -85,7 +84,7 @@ class Panel:
                 yield f'<path class="line" d="{path}" stroke="{colour}" stroke-width="2"{dashes}/>'
         known = [point for point in self._trend.points if point.value is not None]
         places = [self._at(point) for point in known]
-        size = 4.5 if len(known) <= _FEW else 2
+        size = 4.5 if len(known) <= MANY else 1.5
         yield from (self._marker(place, size) for place in places)
         for label in placed(places, told(self._trend)):
             yield words(label.at, label.text, size=12, weight=700)

@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from triage.render.shapes import XY
 
+MANY = 30
+"""With more points than this a picture is crowded."""
+
 _HIGH, _WIDE = 11, 7
 _ABOVE, _BELOW = -8, 17
 
@@ -22,7 +25,7 @@ class Label(NamedTuple):
 
 
 def placed(points: Sequence[XY], numbers: Sequence[int]) -> list[Label]:
-    """The labels that have room: the first, last, highest and lowest number before others, then from the left.
+    """The labels that have room: the first, last, highest and lowest number, and of 30 at most the others.
 
     A number stands above its point, and below it where both lines come from above.
     """
@@ -41,4 +44,5 @@ def placed(points: Sequence[XY], numbers: Sequence[int]) -> list[Label]:
 
 def _by_weight(numbers: Sequence[int]) -> list[int]:
     weighty = [0, len(numbers) - 1, numbers.index(max(numbers)), numbers.index(min(numbers))] if numbers else []
-    return list(dict.fromkeys([*weighty, *range(len(numbers))]))
+    others = range(len(numbers)) if len(numbers) <= MANY else ()
+    return list(dict.fromkeys([*weighty, *others]))

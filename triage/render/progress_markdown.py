@@ -69,8 +69,7 @@ class _Document:
             yield from _table(("Date", "Level", "Found", *labels, "Notes"), rows)
         yield from _list(row.gap for row in self._parts.rows if row.gap)
         yield from _list(
-            f"{letter} ({', '.join(days)}): {named(note.title)}. {note.because}"
-            for letter, note, days in self._parts.notes
+            f"{letter} ({days}): {named(note.title)}. {note.because}" for letter, note, days in self._parts.notes
         )
 
     def _done(self) -> Iterator[str]:

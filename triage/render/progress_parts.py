@@ -28,7 +28,7 @@ NOT_GIVEN = "not given"
 NOBODY_LOOKED = "There was no check-in yet."
 NO_ANSWERS = "No answers are kept for this report."
 START = "Start"
-_MOST_WITH_ROOM = 12
+_MOST_WITH_ROOM, _MOST_DAYS = 12, 4
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -50,11 +50,11 @@ class Row(NamedTuple):
 
 
 class Lettered(NamedTuple):
-    """A note under its letter, and the days of the check-ins that have it."""
+    """A note under its letter, and in words of which check-ins it speaks."""
 
     letter: str
     note: Note
-    whens: tuple[str, ...]
+    whens: str
 
 
 class ProgressParts:
@@ -113,7 +113,7 @@ class ProgressParts:
         for when, looked in zip(whens([each.at for each in self._p.looked]), self._p.looked, strict=True):
             for note in dict.fromkeys(looked.notes):
                 days.setdefault(note, []).append(when)
-        return tuple(Lettered(_letter(place), note, tuple(on)) for place, (note, on) in enumerate(days.items()))
+        return tuple(Lettered(_letter(place), note, _listed(on)) for place, (note, on) in enumerate(days.items()))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -154,6 +154,13 @@ class ProgressParts:
             letters=tuple(letters),
             gap=gap,
         )
+
+
+def _listed(days: Sequence[str]) -> str:
+    """Few days by name, of many how many they are."""
+    if len(days) <= _MOST_DAYS:
+        return ", ".join(days)
+    return f"{counted(len(days), 'check-in')} from {days[0]} to {days[-1]}"
 
 
 def _letter(place: int) -> str:

@@ -16,13 +16,14 @@ from triage.render.trend_words import counted
 from triage.render.writer import Writer
 
 _NARROWEST, _WIDEST = 40, 92
+_MOST_ROWS = 12
 _NUMBERS_ONLY = "numbers only"
 
 
 def progress_text(progress: Progress, width: int = 80, style: Style = "blocks", *, details: bool = False) -> str:
     """The course in lines of at most `width` characters (40 to 92), the level as its first word.
 
-    With `details` it has the answers of every check-in, otherwise of the latest.
+    With `details` it lists every check-in with its answers, otherwise the latest twelve and the answers of the last.
     """
     width = max(_NARROWEST, min(width, _WIDEST))
     writer = Writer(width)
@@ -72,12 +73,16 @@ class _Report:
     def _looked(self) -> None:
         if not self._p.looked:
             self._w.paragraph(NOBODY_LOOKED)
-        for row in self._parts.rows:
+        rows = self._parts.rows
+        if (earlier := len(rows) - _MOST_ROWS) > 0 and not self._details:
+            rows = rows[earlier:]
+            self._w.paragraph(f"The latest {_MOST_ROWS}. See {counted(earlier, 'earlier one')} with --details.")
+        for row in rows:
             self._row(row)
         for letter, note, days in self._parts.notes:
             self._w.gap()
             self._w.bullet(f"{named(note.title)}. {note.because}", mark=f"{letter} ")
-            self._w.paragraph(f"({', '.join(days)})", " " * (len(letter) + 1))
+            self._w.paragraph(f"({days})", " " * (len(letter) + 1))
 
     def _row(self, row: Row) -> None:
         said = [row.level] if row.level else []
