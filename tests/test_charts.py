@@ -67,6 +67,13 @@ def test_the_chart_says_what_is_better_and_what_it_comes_to() -> None:
     assert "From 0 to 10 points. Higher is better.\nFirst 3, latest 8, lowest 3, highest 8." in text
 
 
+def test_a_unit_that_says_the_range_is_not_told_twice() -> None:
+    """`out of 10` is not put behind `From 0 to 10`; `minutes` is."""
+    units = [trend(PAIN).model_copy(update={"unit": unit}) for unit in ("out of 10", "minutes")]
+    assert "From 0 to 10. Lower is better." in chart_text(units[:1])
+    assert "From 0 to 10 minutes. Lower is better." in chart_text(units[1:])
+
+
 def test_a_missing_number_and_a_long_silence_are_told_in_words() -> None:
     """A check-in without a number has a row that says so, and a long time without any has a line of its own."""
     assert re.search(r"13 Apr 2026 +- no number given", chart_text([trend(PAIN)]))
@@ -255,20 +262,22 @@ def test_labels_do_not_cover_one_another(number: int, at_least: int, at_most: in
 
 
 def test_letters_stand_below_their_check_in() -> None:
-    """The letters of notes stand where their check-in is; those that would cover another are left out."""
-    marks = [Mark(WHEN[1], "A"), Mark(WHEN[4], "AB"), Mark(WHEN[4] + timedelta(hours=1), "C")]
-    picture = drawn(TWO, marks)
+    """The letters of notes stand where their check-in is, four at most; those that would cover others are left out."""
+    marks = [Mark(WHEN[1], ("A",)), Mark(WHEN[4], ("A", "B")), Mark(WHEN[4] + timedelta(hours=1), ("C",))]
+    many = Mark(WHEN[6], tuple("DEFGHI"))
+    picture = drawn(TWO, [*marks, many])
     places = {each.text: float(each.get("x", "")) for each in picture.iter(f"{SVG}text")}
     points = [float(each.get("cx", "")) for each in picture.iter(f"{SVG}circle")][1:]
-    assert places["A"] == points[1]
-    assert points[3] < places["AB"] < points[4]
-    assert "C" not in places
+    letters = [text for text in texts(picture) if re.fullmatch(r"[A-Z]|\+\d", text)]
+    assert letters == ["A", "A", "B", "D", "E", "F", "+3"]
+    assert points[3] < places["A"] == places["B"] < points[4]
+    assert places["D"] == places["+3"] == points[5]
 
 
 def test_nothing_leaves_the_picture() -> None:
     """Numbers, letters and days stand inside of the frame, for one day as for ten years."""
     for days in (0.001, 1, 6.9, 31, 100, 700, 3700):
-        picture = drawn([every(days, [0, 10, 3])], [Mark(STARTED, "ABC")])
+        picture = drawn([every(days, [0, 10, 3])], [Mark(STARTED, ("A", "B", "C"))])
         width = float(picture.get("width", "0"))
         high = float(picture.get("height", "0"))
         for each in picture.iter(f"{SVG}text"):
@@ -282,7 +291,7 @@ def test_nothing_leaves_the_picture() -> None:
 def test_hostile_words_stay_words() -> None:
     """A label brings neither markup nor what steers a terminal into a picture or a text."""
     bad = trend(PAIN, label=HOSTILE)
-    picture = drawn([bad], [Mark(WHEN[1], "</svg><script>")])
+    picture = drawn([bad], [Mark(WHEN[1], ("</svg><script>",))])
     assert {each.tag.removeprefix(SVG) for each in picture.iter()} == {
         "svg",
         "title",

@@ -21,14 +21,15 @@ from triage.render.trend_words import NOT_TOLD, scale, summary
 _WIDTH = 360
 _INSET = 14
 _MOST_IN_WORDS = 12
+_MOST_LETTERS = 4
 _WIDE = 8
 
 
 class Mark(NamedTuple):
-    """A letter below a time, for what a table tells about it."""
+    """Letters below a time, for what a table tells about it."""
 
     at: datetime
-    text: str
+    letters: tuple[str, ...]
 
 
 def chart_svg(trends: Sequence[Trend], marks: Sequence[Mark] = (), *, prefix: str = "") -> str:
@@ -45,7 +46,7 @@ def chart_svg(trends: Sequence[Trend], marks: Sequence[Mark] = (), *, prefix: st
         height = panel.bottom
     if axis is not None:
         content += [*_ticks(axis, height), *_marks(axis, marks, height)]
-        height += LINE * (3 if marks else 2) + 6
+        height += LINE * (2 + max((len(_stack(mark)) for mark in marks), default=0)) + 6
     title = f"Over time: {', '.join(trend.label for trend in trends)}"
     in_words = " ".join(_in_words(trend) for trend in trends)
     return plain(svg(f"{prefix}chart", (_WIDTH, height), "chart", title, in_words, "".join(content)))
@@ -61,15 +62,23 @@ def _ticks(axis: TimeAxis, top: int) -> Iterator[str]:
 
 
 def _marks(axis: TimeAxis, marks: Sequence[Mark], top: int) -> Iterator[str]:
-    """The letters from the left, each where it does not touch the one before."""
+    """The letters below one another, each stack where it does not touch the one before."""
     end = LEFT - 1.0
     for mark in marks:
-        x, half = axis.x(mark.at), _WIDE * len(mark.text) / 2
+        stack = _stack(mark)
+        x, half = axis.x(mark.at), _WIDE * max(map(len, stack)) / 2
         if x - half > end:
-            yield words((x, top + 3 * LINE), mark.text, size=12, weight=700)
+            yield from (words((x, top + LINE * row), text, size=12, weight=700) for row, text in enumerate(stack, 3))
             end = x + half + 2
     if marks:
         yield words((0, top + 3 * LINE), "Note", "start")
+
+
+def _stack(mark: Mark) -> list[str]:
+    """Four lines at most: letters, and how many more there are."""
+    if len(mark.letters) <= _MOST_LETTERS:
+        return list(mark.letters)
+    return [*mark.letters[: _MOST_LETTERS - 1], f"+{len(mark.letters) - _MOST_LETTERS + 1}"]
 
 
 def _in_words(trend: Trend) -> str:

@@ -131,7 +131,7 @@ class ProgressParts:
     @property
     def marks(self) -> list[Mark]:
         """The letters of the notes for a chart."""
-        return [Mark(row.at, "".join(row.letters)) for row in self.rows if row.letters]
+        return [Mark(row.at, row.letters) for row in self.rows if row.letters]
 
     @property
     def answered(self) -> list[tuple[str, Looked]]:

@@ -13,8 +13,9 @@ def told(trend: Trend) -> list[int]:
 
 
 def scale(trend: Trend) -> str:
-    """The range with its unit, and which way is better."""
-    return f"From {trend.low} to {trend.high} {trend.unit}. {BETTER[trend.better]}."
+    """The range with its unit, and which way is better. A unit such as `out of 10` says what the range says."""
+    unit = "" if str(trend.high) in trend.unit.split() else f" {trend.unit}"
+    return f"From {trend.low} to {trend.high}{unit}. {BETTER[trend.better]}."
 
 
 def summary(trend: Trend) -> str:
