@@ -60,7 +60,7 @@ def test_public_names() -> None:
 
 def test_one_error_tree() -> None:
     """Whoever catches TriageError catches every error that is raised on purpose."""
-    for error in (triage.AnswerError, triage.PackError, triage.EngineError):
+    for error in (triage.AnswerError, triage.PackError, triage.EngineError, triage.JournalError):
         assert issubclass(error, triage.TriageError)
 
 
@@ -71,6 +71,14 @@ def test_example_of_the_library_runs() -> None:
     assert done.stdout.startswith("self-care chronic allowed")
     code = [line for line in path.read_text().splitlines() if line.strip() and not line.startswith('"""')]
     assert len(code) <= 20
+
+
+def test_example_of_an_own_store_runs() -> None:
+    """examples/own_store.py follows a course in its own memory: pain that goes up is told, with days to come back."""
+    path = ROOT / "examples" / "own_store.py"
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "2026-03-30 pain 6 -> soon" in done.stdout
+    assert "come back on 2026-" in done.stdout
 
 
 def test_no_network_module_is_imported() -> None:
