@@ -25,10 +25,21 @@ RULES = "rules/sore-thumb-follow-up"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The small pack with its follow-up."""
+    """The files of the small pack with its follow-up."""
+    return copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def thumb(tmp_path_factory: pytest.TempPathFactory) -> triage.Pack:
+    """The small pack, read once."""
+    return triage.load_pack(copied(tmp_path_factory.mktemp("thumb")))
+
+
+def copied(folder: Path) -> Path:
+    """The files in a folder of their own."""
     for name in ("tiny", "thumb-follow-up"):
-        shutil.copytree(PACKS / name, tmp_path, dirs_exist_ok=True)
-    return tmp_path
+        shutil.copytree(PACKS / name, folder, dirs_exist_ok=True)
+    return folder
 
 
 def test_both_complaints_are_proved(folder: Path, command: list[str]) -> None:
@@ -66,10 +77,9 @@ def test_a_question_may_matter_through_what_is_computed(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_the_check_in_ends_where_all_answers_would(folder: Path, seed: int) -> None:
+def test_the_check_in_ends_where_all_answers_would(thumb: triage.Pack, seed: int) -> None:
     """Whatever the course, what is not asked could not have changed the level, the permission or what is offered."""
-    pack = triage.load_pack(folder)
-    agrees(pack, "sore-thumb", START, seed)
+    agrees(thumb, "sore-thumb", START, seed)
 
 
 @pytest.mark.parametrize("seed", range(60))
