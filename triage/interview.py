@@ -223,6 +223,14 @@ class Interview:
         """The assessment of the answers so far; marked incomplete while questions are open."""
         return assess(self._content, self._complaint, self._engine, self._whole(self._path), self._region)
 
+    def assess_all(self, answers: object) -> Assessment:
+        """The assessment of answers given at once, as from a file, whatever was answered before.
+
+        Raises AnswerError when one does not fit.
+        """
+        read = read_answers(self._complaint.question, answers)
+        return assess(self._content, self._complaint, self._engine, self._whole(read), self._region)
+
     def _whole(self, answers: Answers) -> Answers:
         """The answers as the rules read them; a follow-up adds what it computes."""
         return answers

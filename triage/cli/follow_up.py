@@ -71,6 +71,8 @@ def follow_up(
     check_usage(output_format, fail_at, PAGE_FORMATS)
     checked_targets(output, ics)
     check_calendar(ics)
+    from triage.cli.keeping import Keeping
+
     now, loaded, place = moment(at), load(pack), region or DEFAULT_REGION
     with opened(journal) as kept:
         name = label_in(kept, label)
@@ -80,7 +82,11 @@ def follow_up(
             session = loaded.interview(complaint_of(loaded, complaint), region=place)
         else:
             session = loaded.follow_up(course, now, region=place)
-        result, with_exercises = _answered(session, answers, plain, output_format == "json")
+        if answers is not None:
+            result, with_exercises = _of_file(session, answers), True
+        else:
+            keeping, json = Keeping(session, None), output_format == "json"
+            result, with_exercises = ask(session, session.title, keeping, session.assess, plain=plain, json=json)
         entry = _entry(session, result, now)
         try:
             with unmissable(result, output):
@@ -125,27 +131,22 @@ def progress(
         write_reminders(loaded, course, now, ics)
 
 
-def _answered(session: "Interview", answers: str | None, plain: bool, json: bool) -> "tuple[Assessment, bool]":
-    """The result of answers from a file, or of a person who is asked; and whether its exercises may be shown."""
-    if answers is not None:
-        from triage.cli.files import read_answer_file
+def _of_file(session: "Interview", answers: str) -> "Assessment":
+    """The result of all answers of a file; what is not answered there is open."""
+    from triage.cli.files import read_answer_file
 
-        session.remember(read_answer_file(answers))
-        return session.assess(), True
-    from triage.cli.keeping import Keeping
-
-    return ask(session, session.title, Keeping(session, None), session.assess, plain=plain, json=json)
+    return session.assess_all(read_answer_file(answers))
 
 
 def _entry(session: "Interview", result: "Assessment", now: "datetime") -> "AssessmentEntry | CheckIn":
     from triage.follow_up.session import FollowUp
-    from triage.model.entry import assessment_entry
+    from triage.model.entry import assessment_entry, check_in
 
     if not isinstance(session, FollowUp):
         return assessment_entry(result, now)
     if session.clock_was_behind:
         say("The clock is behind the last entry. This check-in gets the time of that entry.")
-    return session.check_in()
+    return check_in(result, session.at)
 
 
 def _written(shown: "Progress", output_format: str, columns: int, details: bool, plain: bool) -> str:

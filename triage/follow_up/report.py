@@ -65,18 +65,24 @@ def _looked(complaint: Complaint, check_in: CheckIn) -> Looked:
         findings=tuple(
             Told(label=kinds.get(kind, kind), text=value["label"]) for kind, values in findings for value in values
         ),
-        notes=tuple(_notes(result)),
+        notes=tuple(_notes(complaint, result)),
         answers=tuple(_answers(complaint, check_in)),
     )
 
 
-def _notes(result: dict[str, Any]) -> Iterator[Note]:
-    """What rules say: those that ask to be seen first, then the others that were told."""
+def _notes(complaint: Complaint, result: dict[str, Any]) -> Iterator[Note]:
+    """What rules say: those that ask to be seen first, then those behind a finding that was told.
+
+    A flag that is only not ruled out is named where it gives the level.
+    """
     asking = {warning["rule"] for warning in result["warnings"]}
+    told = {(kind, value["id"]) for kind, values in result["findings"].items() for value in values}
+    behind = {rule.id for rule in complaint.rules.values() if told.intersection(rule.then.findings)}
     for warning in result["warnings"]:
-        yield Note(title=warning["title"], because=warning["why"])
+        if warning["certain"] or warning["urgency"] == result["urgency"]:
+            yield Note(title=warning["title"], because=warning["why"])
     for reason in result["reasons"]:
-        if reason["rule"] not in asking:
+        if reason["rule"] in behind - asking:
             yield Note(title=reason["title"], because=reason["because"])
 
 

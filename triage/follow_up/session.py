@@ -9,6 +9,7 @@ from triage.follow_up.computing import computed_answers
 from triage.follow_up.course import Course
 from triage.interview import Interview
 from triage.model.answers import Answers
+from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
 from triage.model.computed import input_of
 from triage.model.entry import CheckIn, check_in
@@ -35,12 +36,15 @@ class FollowUp(Interview):
 
     def remember(self, answers: object) -> None:
         """Take answers given earlier; one that is computed is refused, as it follows from the course."""
+        self._refuse_computed(answers)
+        super().remember(answers)
+
+    def _refuse_computed(self, answers: object) -> None:
         given = answers if isinstance(answers, Mapping) else {}
         computed = [question.id for question in self._complaint.questions if computed_of(question)]
         if refused := [name for name in computed if name in given]:
             message, allowed = "this is computed from the course", ", ".join(q.id for q in self.every_question)
             raise AnswerError(tuple(Problem(message, name, allowed=allowed) for name in refused))
-        super().remember(answers)
 
     @property
     def every_question(self) -> tuple[Question, ...]:
@@ -50,6 +54,11 @@ class FollowUp(Interview):
     def check_in(self) -> CheckIn:
         """This check-in as it is kept; its assessment is incomplete while questions are open."""
         return check_in(self.assess(), self.at)
+
+    def assess_all(self, answers: object) -> Assessment:
+        """As of any interview, with what is computed from the answers and the course; none of that is taken."""
+        self._refuse_computed(answers)
+        return super().assess_all(answers)
 
     def _whole(self, answers: Answers) -> Answers:
         return {**answers, **computed_answers(self._complaint, self.course, self.at, answers)}
