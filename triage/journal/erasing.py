@@ -14,6 +14,8 @@ from triage.journal.schema import APPLICATION_ID
 _HEADER = 100
 _MAGIC = b"SQLite format 3\x00"
 _BLOCK = 1 << 20
+_SHARED = "-shm"
+"""Holds nothing that is kept. A program that has it in its memory would crash if it became shorter."""
 
 
 def is_unfinished(connection: sqlite3.Connection) -> bool:
@@ -35,19 +37,6 @@ def finish(connection: sqlite3.Connection) -> bool:
     except sqlite3.Error:
         return False
     return True
-
-
-def remove_with(connection: sqlite3.Connection, path: Path) -> None:
-    """Remove the files of an open journal and close it. Raises JournalError when another program has it open."""
-    with clear_words(path):
-        # Only who is alone with a database can end its log, and then nobody can write until the file is gone.
-        if connection.execute("PRAGMA journal_mode = DELETE").fetchone() != ("delete",):
-            raise JournalError(f"{path}: another program has this journal open. Nothing was deleted.")
-        connection.execute("BEGIN EXCLUSIVE")
-        try:
-            remove(path)
-        finally:
-            connection.close()
 
 
 def remove_unusable(path: Path) -> bool:
@@ -80,7 +69,7 @@ def _says_it_is_ours(path: Path) -> bool:
 def remove(path: Path) -> None:
     """Remove a database with all that is beside it, whatever is in it. Raises OSError."""
     for file in (*(path.with_name(path.name + end) for end in BESIDE), path):
-        handle = _for_writing(file)
+        handle = None if file.name.endswith(_SHARED) else _for_writing(file)
         try:
             file.unlink(missing_ok=True)
             if handle is not None:
@@ -95,7 +84,7 @@ def _for_writing(file: Path) -> int | None:
     try:
         return os.open(file, os.O_WRONLY | os.O_NOFOLLOW)
     except OSError:
-        return None
+        return None  # it can still be removed, only not overwritten
 
 
 def _blank(handle: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from triage.journal.kept import Kept, plain_data
 from triage.model.entry import ExerciseDone
+from triage.model.question import NONE_OF_THESE
 from triage.render.plain import plain
 from triage.version import __version__
 
@@ -24,7 +25,8 @@ def as_json(entries: Sequence[Kept]) -> str:
 def as_csv(entries: Sequence[Kept]) -> str:
     """A line for each entry, with a column for each question that was answered. Times are as they were given.
 
-    Text that a spreadsheet would run as a formula has an apostrophe before it.
+    An empty cell is no answer; `none` is the answer that nothing on a screen is true. Text that a spreadsheet would run
+    as a formula has an apostrophe before it.
     """
     rows = [_row(kept) for kept in entries]
     columns = dict.fromkeys(column for row in rows for column in row)
@@ -50,7 +52,7 @@ def _row(kept: Kept) -> dict[str, Any]:
 
 def _cell(value: Any) -> str | int | float:
     if isinstance(value, dict):
-        value = "; ".join(f"{part}: {_listed(options)}" for part, options in value.items() if options)
+        value = "; ".join(f"{part}: {_listed(options)}" for part, options in value.items() if options) or NONE_OF_THESE
     elif isinstance(value, list):
         value = _listed(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -60,4 +62,4 @@ def _cell(value: Any) -> str | int | float:
 
 
 def _listed(options: Any) -> str:
-    return ", ".join(map(str, options)) if isinstance(options, list) else str(options)
+    return (", ".join(map(str, options)) or NONE_OF_THESE) if isinstance(options, list) else str(options)

@@ -13,10 +13,10 @@ DAMAGED = (
     "A copy of the file, if you have one, can take its place. 'triage journal doctor' says more"
 )
 _TOLD = {
-    sqlite3.SQLITE_FULL: "the disk is full. Nothing of this was kept, and what was kept before is still there",
+    sqlite3.SQLITE_FULL: "the disk is full. This was not done, and what was kept before is still there",
     sqlite3.SQLITE_IOERR: (
         "the disk could not be read or written. It may be full, over its limit or failing. "
-        "Nothing of this was kept, and what was kept before is still there"
+        "This was not done, and what was kept before is still there"
     ),
     sqlite3.SQLITE_READONLY: "this journal is read-only. Nothing was changed",
     sqlite3.SQLITE_PERM: "you may not read or write this journal. Nothing was changed",

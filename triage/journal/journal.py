@@ -169,27 +169,29 @@ class Journal:
         return count
 
     def delete_all(self) -> None:
-        """Remove the journal's files, and close it. Raises JournalError when another program has it open.
+        """Remove the journal's files, and close it. Another program that has it open is told that it is gone.
 
         `triage.journal.erasing.remove_unusable` removes one that cannot be opened.
         """
         with self._lock:
-            self._check()
-            erasing.remove_with(self._connection, self.path)
+            with self._writing():
+                erasing.remove(self.path)
+            self.close()
 
     def check(self) -> tuple[str, ...]:
-        """What is wrong with what is kept, a sentence each; none when everything is as it was written."""
+        """What is wrong with what is kept, a text each; none when everything is as it was written."""
         with self._reading() as connection:
             structure = connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
             left = erasing.is_unfinished(connection)
         found = [] if structure else [f"{self.path}: {DAMAGED}."]
         if left:
             found.append("Bytes of something that was deleted may still be in the file, as it is in use.")
-        for label in self.labels():
+        labels = self.labels()
+        for place, label in enumerate(labels, 1):
             try:
                 self.kept(label)
             except JournalError as error:
-                found.append(f"{plain(label)}: {error}")
+                found.append(f"Course {place} of {len(labels)}, as they are listed: {error}")
         return tuple(found)
 
     def _delete_course(self, connection: sqlite3.Connection, label: str) -> int:

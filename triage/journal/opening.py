@@ -72,13 +72,20 @@ def _look(path: Path, patience: float) -> int:
         application, version = application_of(connection), version_of(connection)
         if application != APPLICATION_ID:
             if application == version == 0 and not objects_of(connection):
-                return 0
+                if _pages(connection) or not path.stat().st_size:
+                    return 0
+                raise UnusableError(f"{path}: this is no journal. Nothing was changed.")
             raise UnusableError(f"{path}: this database was made by another program. Nothing was changed.")
         if version > VERSION:
             raise _newer(path)
         if not _is_sound(connection) or objects_of(connection) != objects_at(version):
             raise UnusableError(f"{path}: {DAMAGED}.")
         return version
+
+
+def _pages(connection: sqlite3.Connection) -> int:
+    """How many pages there are; none in a file of a few bytes, which SQLite takes for empty and would write over."""
+    return int(connection.execute("PRAGMA page_count").fetchone()[0])
 
 
 def _is_sound(connection: sqlite3.Connection) -> bool:
