@@ -125,8 +125,9 @@ class Parts:
 
     @property
     def has_exercises(self) -> bool:
-        """Whether there is a part about exercises at all."""
-        return self._a.exercise_permission != "none" or bool(self._a.exercises)
+        """Whether there is a part about exercises at all: never where the complaint has none to offer or hold back."""
+        held = any(item.id.startswith("exercises/") for item in self._a.withheld)
+        return bool(self._a.exercises) or (self._a.exercise_permission != "none" and held)
 
     @property
     def exercise_notice(self) -> str:
