@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from triage.errors import JournalError
 from triage.journal.seal import row_sum
@@ -52,7 +51,7 @@ def written(label: str, entry: Entry) -> Row:
         back = ENTRY.validate_json(text)
         same = back == fixed and _offset(back) == _offset(fixed)
         at, pack = fixed.at.astimezone(UTC).isoformat(), _pack(fixed)
-    except (PydanticSerializationError, ValueError, LookupError, TypeError, AttributeError, OverflowError):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
         same = False
     if not same:
         raise JournalError(
