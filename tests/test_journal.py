@@ -816,6 +816,29 @@ def test_a_file_that_is_gone_or_replaced_is_told(secret: Path) -> None:
         assert "is gone or another one took its place" in refused(journal.labels)
 
 
+def test_a_file_that_goes_while_one_waits_for_it_is_told(secret: Path) -> None:
+    """When the file goes while `add` waits for another program, the entry is refused and not written into nothing."""
+    done, words, waits = ExerciseDone(at=START, exercise="exercises/bridge"), [], threading.Event()
+
+    def watch(frame: object, kind: str, called: Any) -> None:
+        if kind == "c_call" and called.__name__ == "execute":
+            waits.set()
+
+    def add(journal: Journal) -> None:
+        sys.setprofile(watch)
+        words.append(refused(lambda: journal.add("right", done)))
+
+    with closing(sqlite3.connect(secret, isolation_level=None)) as other, Journal.open(secret) as journal:
+        other.execute("BEGIN IMMEDIATE")
+        thread = threading.Thread(target=add, args=(journal,))
+        thread.start()
+        waits.wait()
+        secret.rename(secret.with_name("elsewhere"))
+        other.execute("ROLLBACK")
+        thread.join()
+    assert "is gone or another one took its place" in words[0]
+
+
 def test_a_closed_journal_says_so(secret: Path) -> None:
     """A journal can be closed twice, and says that it is closed when it is used again."""
     journal = Journal.open(secret)
