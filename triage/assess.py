@@ -134,7 +134,9 @@ class _Teller:
         return sources
 
     def _concluded(self, kind: FindingKind) -> tuple[Concluded, ...]:
-        values = [value for value in kind.values if (kind.id, value.id) in self._outcome.certain_findings]
+        level = self._decision.urgency
+        told = (value for value in kind.values if value.below is None or level < value.below)
+        values = [value for value in told if (kind.id, value.id) in self._outcome.certain_findings]
         if not values and kind.otherwise and kind.id in {unclear.id for unclear, _ in self._decision.otherwise}:
             values = [kind.otherwise]
         return tuple(Concluded(id=v.id, label=v.label, text=v.text) for v in values[: kind.shown])

@@ -26,11 +26,12 @@ class RedFlag(NamedTuple):
 
 
 class FindingValue(Frozen):
-    """One thing that can be concluded."""
+    """One thing that can be concluded. With `below` it is told only while the level is below that one."""
 
     id: Id
     label: Text
     text: Text
+    below: UrgencyField | None = None
 
 
 class Escalation(Frozen):

@@ -320,12 +320,13 @@ class Conclusions:
 
     @cached_property
     def shown_findings(self) -> dict[Finding, Formula]:
-        """For each value that may be shown: it is certain, and no more than its kind shows stand before it."""
+        """For each value that may be told: certain, the level is below its own, and few enough stand before it."""
         shown: dict[Finding, Formula] = {}
         for kind in self.complaint.file.findings:
             before: list[Formula] = [FALSE] * kind.shown  # before[n]: more than n of the values so far are certain
             for value in kind.values if kind.shown else ():
-                here = self.certain_finding.get((kind.id, value.id), FALSE)
+                calm = negation(self.level[value.below]) if value.below else TRUE
+                here = all_of((self.certain_finding.get((kind.id, value.id), FALSE), calm))
                 shown[kind.id, value.id] = all_of((here, negation(before[-1])))
                 less = [TRUE, *before[:-1]]
                 before = [any_of((more, all_of((one_less, here)))) for more, one_less in zip(before, less, strict=True)]
