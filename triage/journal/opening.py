@@ -127,6 +127,6 @@ def _stamp(file: Path) -> tuple[int, int, int] | None:
 def _connection(path: Path, mode: str, patience: float) -> sqlite3.Connection:
     """A connection in which every transaction is written out and text that is no UTF-8 raises no error."""
     address = f"{Path(os.path.abspath(path)).as_uri()}?{mode}"
-    connection = sqlite3.connect(address, patience, isolation_level=None, check_same_thread=False, uri=True)
+    connection = sqlite3.connect(address, timeout=patience, isolation_level=None, check_same_thread=False, uri=True)
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection
