@@ -36,14 +36,12 @@ def opened(path: Path | None) -> "Journal":
     """
     from triage.errors import JournalError
     from triage.journal import Journal
-    from triage.journal.place import default_path
+    from triage.journal.place import default_path, refuse_if_switched_off
 
+    refuse_if_switched_off()
     where = path if path is not None else default_path()
-    try:
+    if where.exists() or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return Journal.open(where)
-    except JournalError:
-        if where.exists() or not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise
     say(CONSENT.format(where=where))
     if input_line("Start a journal? y yes, n no > ").lower() not in ("y", "yes"):
         raise JournalError("No journal was started, and nothing was kept.")
