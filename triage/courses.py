@@ -20,6 +20,7 @@ from triage.model.question import NOT_SURE, Question, Screen, SecondLook
 from triage.model.urgency import UrgencyField
 from triage.pack.limits import MAX_FILE_BYTES
 from triage.pack.parsing import ParsedFile, Problems
+from triage.vignettes import finding_fault, finding_ids
 
 
 def _is_zone(name: str) -> str:
@@ -192,12 +193,10 @@ def _faults(check: Check, check_in: CheckIn, complaint: Complaint) -> Iterator[s
     if check_in.urgency not in check.levels:
         yield f"level {check_in.urgency}, expected {_or(check.levels)}"
     for kind, accepted in check.findings.items():
-        if kind not in complaint.kind:
-            yield f"there is no finding '{kind}'"
-            continue
-        found = sorted(value for name, value in check_in.findings if name == kind)
-        if not set(found) <= set(accepted) or (accepted and not found):
-            yield f"{kind} {_or(found)}, expected {_or(accepted)}"
+        if unknown := set(accepted) - set(finding_ids(complaint, kind)):
+            yield f"there is no finding {kind}: {min(unknown)}"
+        if fault := finding_fault(kind, accepted, [value for name, value in check_in.findings if name == kind]):
+            yield fault
     result = check_in.assessment
     pieces = set(_pieces(result))
     carried = {statement for reason in result["reasons"] for statement in reason["covers"]}

@@ -31,7 +31,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 class Case(Frozen):
     """What one person answers, and what is expected of the result. What is left empty is not scored.
 
-    `levels`, `phase` and `exercises` list what is accepted, the most fitting first. `must` and `must_not` name
+    `levels`, `phase` and `exercises` list what is accepted, the most fitting first. `findings` does so for kinds of
+    finding; none accepted means that none is told. `must` and `must_not` name
     statements that a fired rule carries (`RF20`) or pieces the result shows (`exercises/...`). `pair` names the case
     that differs from this one in a single answer.
     """
@@ -43,6 +44,7 @@ class Case(Frozen):
     levels: Annotated[tuple[UrgencyField, ...], Field(min_length=1)]
     phase: tuple[Id, ...] = ()
     exercises: tuple[Permission, ...] = ()
+    findings: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
     tags: tuple[Id, ...] = ()
@@ -127,10 +129,32 @@ def _check_names(case: Case, complaint: Complaint, report: Report) -> None:
             if name not in known:
                 allowed = "the id of a statement, or of a piece such as exercises/NAME"
                 report((key,), "there is no such statement or piece of knowledge", shown(name), allowed)
+    for kind, accepted in case.findings.items():
+        values = finding_ids(complaint, kind)
+        if not values:
+            report(("findings", kind), "there is no such finding", kind, ", ".join(complaint.kind))
+        for value in accepted if values else ():
+            if value not in values:
+                report(("findings", kind), "there is no such value", value, ", ".join(values))
     phases = [value.id for kind in complaint.file.findings if kind.id == "phase" for value in kind.values]
     for name in case.phase:
         if name not in (*phases, UNCLEAR):
             report(("phase",), "there is no such phase", name, ", ".join((*phases, UNCLEAR)))
+
+
+def finding_ids(complaint: Complaint, kind: str) -> tuple[str, ...]:
+    """The values of a kind of finding that can be told, what holds otherwise too; empty for no such kind."""
+    found = complaint.kind.get(kind)
+    if found is None:
+        return ()
+    return (*(value.id for value in found.values), *([found.otherwise.id] if found.otherwise else ()))
+
+
+def finding_fault(kind: str, accepted: Sequence[str], told: Sequence[str]) -> str | None:
+    """What is wrong with the values of a kind that were told; None when nothing is."""
+    if set(told) <= set(accepted) and bool(told) == bool(accepted):
+        return None
+    return f"{kind} {' or '.join(sorted(told)) or 'none'}, expected {' or '.join(accepted) or 'none'}"
 
 
 def whole_answers(case: Case, complaint: Complaint) -> dict[str, Any]:

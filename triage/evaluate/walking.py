@@ -7,7 +7,7 @@ from triage.errors import AnswerError, EngineError, Problem
 from triage.library import Pack
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint
-from triage.vignettes import Case, unanswered, whole_answers
+from triage.vignettes import Case, finding_fault, unanswered, whole_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ class Outcome:
             found.append(f"exercises {result.exercise_permission}, expected {_or(vignette.exercises)}")
         if vignette.phase and result.phase not in vignette.phase:
             found.append(f"phase {result.phase}, expected {_or(vignette.phase)}")
+        for kind, accepted in vignette.findings.items():
+            if fault := finding_fault(kind, accepted, [value.id for value in result.findings.get(kind, ())]):
+                found.append(fault)
         found += [f"{name} is missing" for name in self.missing]
         found += [f"{name} must not appear" for name in self.unwanted]
         return tuple(found)
