@@ -39,7 +39,7 @@ def checked_label(label: str) -> str:
         return _LABEL.validate_python(label, strict=True)
     except ValidationError:
         raise JournalError(
-            "a label is one line of 1 to 60 characters that does not begin with a space, such as: left knee"
+            "a label is one line of 1 to 60 characters that does not begin with a space, such as: left side"
         ) from None
 
 
