@@ -110,8 +110,8 @@ _PHASE_RULE = _RULE.replace("urgency: soon\n  limit: gentle-only", "find: {phase
 def write_skeleton(kind: str, name: str, pack: Path, complaint: str | None) -> list[Path]:
     """Write the files of a new `rule` (shelf/name), `exercise` or `complaint`; returns their paths.
 
-    `pack` is the folder with `rules/` and `knowledge/`; `complaint` is needed when it holds more than one. Nothing that
-    exists is written over. Raises PackError.
+    `pack` is the folder with `rules/` and `knowledge/`; `complaint` is needed when it holds more than one, follow-ups
+    apart. Nothing that exists is written over. Raises PackError.
     """
     if not all((pack / folder).is_dir() for folder in ("rules", "knowledge")):
         raise PackError((Problem("this folder holds no rules/ and knowledge/", str(pack)),))
@@ -150,7 +150,13 @@ def _complaint(pack: Path, wanted: str | None) -> str:
     known = sorted(path.name for path in (pack / "knowledge").iterdir() if path.is_dir())
     if wanted in known:
         return str(wanted)
-    if wanted is None and len(known) == 1:
-        return known[0]
+    first = [name for name in known if not _follows(pack / "knowledge" / name / "complaint.yaml")]
+    if wanted is None and len(first) == 1:
+        return first[0]
     message = "there is no such complaint" if wanted else "--complaint is needed"
     raise PackError((Problem(message, found=(wanted or "")[:60], allowed=", ".join(known)),))
+
+
+def _follows(file: Path) -> bool:
+    """Whether this is the file of a follow-up."""
+    return file.is_file() and any(line.startswith("follows:") for line in file.read_text("utf-8").splitlines())

@@ -69,7 +69,7 @@ def verify(
                     progress=lambda label, more: bar.update(more),
                 )
             )
-    saved = [_save(one, save, one.complaint if len(names) > 1 else "") for one in done]
+    saved = [_save(one, save, "" if loaded.complaints == (one.complaint,) else one.complaint) for one in done]
     if output_format == "json":
         text = json.dumps([one.model_dump(mode="json") for one in done], indent=2, ensure_ascii=False) + "\n"
     elif output_format == "text":
