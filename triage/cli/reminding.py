@@ -1,11 +1,14 @@
 """When to come back: said, and written as reminders for a calendar."""
 
+import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.cli.common import say
+from triage.cli.common import say, width
+from triage.render.plain import plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +33,8 @@ def check_calendar(ics: Path | None) -> None:
 def tell_returns(loaded: "Pack", course: "Course", now: "datetime", ics: Path | None) -> None:
     """Say when to come back, and write reminders where they were asked for."""
     for back in loaded.coming_back(course, now):
-        say(f"Come back on {back.on:%A, %d %B %Y}: {back.why}")
+        told = f"Come back on {back.on:%A, %d %B %Y}: {plain(back.why)}"
+        say("\n".join(textwrap.wrap(told, width(sys.stderr.fileno()))))
     if ics is not None:
         write_reminders(loaded, course, now, ics)
 
