@@ -159,12 +159,23 @@ def test_a_step_that_was_told_is_remembered(thumb: triage.Pack) -> None:
     """Days since a finding count from the last check-in that told it."""
     course = started(thumb, moment("2026-03-01T10:00"))
     days, told = [], []
-    for day in (8, 12, 15, 20):
-        course = looked(thumb, course, moment(f"2026-03-{day:02}T10:00"))
+    for pain, day in ((3, 8), (2, 12), (1, 15), (0, 20)):
+        course = looked(thumb, course, moment(f"2026-03-{day:02}T10:00"), pain=pain)
         days.append(last(course)["days-since-step"])
         told.append(("step", "up") in course.check_ins[-1].findings)
     assert days == [365, 4, 7, 5]
     assert told == [True, False, True, False]
+
+
+def test_a_finding_may_be_told_only_below_a_level(thumb: triage.Pack) -> None:
+    """A step up is told while the level is below soon, and neither told nor remembered from soon on."""
+    course = started(thumb, moment("2026-03-01T10:00"))
+    warned = looked(thumb, course, moment("2026-03-08T10:00"), signs=["crooked"])
+    assert warned.check_ins[-1].urgency is Urgency.SOON
+    assert ("step", "up") not in warned.check_ins[-1].findings
+    again = looked(thumb, warned, moment("2026-03-10T10:00"), seen="a-doctor")
+    assert last(again)["days-since-step"] == 365
+    assert ("step", "up") in again.check_ins[-1].findings
 
 
 def test_two_weeks_without_gain(thumb: triage.Pack) -> None:

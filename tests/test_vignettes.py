@@ -175,6 +175,8 @@ def read_vignettes_text(name: str) -> str:
         ("answers: {age: old}", "vignettes.0.answers.age: this is no whole number"),
         ("answers: {legs: []}", "there is no such question (found: legs)"),
         ("must: [RF99]", "there is no such statement or piece of knowledge (found: RF99)"),
+        ("findings: {mood: [good]}", "there is no such finding (found: mood"),
+        ("findings: {phase: [good]}", "there is no such value (found: good"),
         ("pair: nobody", "there is no such vignette (found: nobody)"),
         ("colour: red", "vignettes.0.colour: there is no such key"),
     ],
