@@ -60,7 +60,7 @@ class Check(Frozen):
 
     at: Moment
     zone: Zone | None = None
-    answers: dict[Id, Any]
+    answers: dict[Id, Any] = Field(default_factory=dict)
     levels: Annotated[tuple[UrgencyField, ...], Field(min_length=1)]
     findings: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
     must: tuple[str, ...] = ()
@@ -69,12 +69,13 @@ class Check(Frozen):
 
 
 class ActedCourse(Frozen):
-    """A story over time. `zone`: where it begins."""
+    """A story over time. `zone`: where it begins. `usually`: what each check-in answers, unless it says otherwise."""
 
     id: Id
     story: Text
     zone: Zone
     start: Begin
+    usually: dict[Id, Any] = Field(default_factory=dict)
     checks: Annotated[tuple[Check, ...], Field(min_length=1, max_length=60)]
     tags: tuple[Id, ...] = ()
 
@@ -158,23 +159,23 @@ def _steps(pack: Pack, complaint: str, acted: ActedCourse) -> Iterator[tuple[Cou
     start = assessment_entry(pack.assess(complaint, _whole(acted.start.answers, first.questions)), begun)
     course = Course(acted.id, (start,))
     for check, at in zip(acted.checks, times, strict=True):
-        check_in = _walk(pack, course, check, at)
+        check_in = _walk(pack, course, {**acted.usually, **check.answers}, at)
         course = course.adding(check_in)
         chosen = pack.complaint(check_in.complaint)
         yield course, Step(check, check_in, tuple(_faults(check, check_in, chosen)))
 
 
-def _walk(pack: Pack, course: Course, check: Check, at: datetime) -> CheckIn:
+def _walk(pack: Pack, course: Course, given: dict[str, Any], at: datetime) -> CheckIn:
     follow_up = pack.follow_up(course, at)
-    answers = _whole(check.answers, follow_up.every_question)
+    answers = _whole(given, follow_up.every_question)
     known = {question.id for question in follow_up.every_question}
-    for name in check.answers:
+    for name in given:
         if name not in known:
             raise AnswerError((Problem("this is not asked in a check-in", found=shown(name), key=name),))
     while (question := follow_up.next_question()) is not None:
         if question.id not in answers:
             message = "the check-in asks this, and the course does not answer it"
-            raise AnswerError((Problem(message, key=question.id, found=check.at),))
+            raise AnswerError((Problem(message, key=question.id, found=f"{at:%Y-%m-%d %H:%M}"),))
         follow_up.answer(question.id, answers[question.id])
     return follow_up.check_in()
 
