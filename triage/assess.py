@@ -27,7 +27,7 @@ from triage.model.assessment import (
     Warning,
     Withheld,
 )
-from triage.model.complaint import Complaint, FindingKind, Otherwise, PackContent
+from triage.model.complaint import Complaint, FindingKind, FindingValue, Otherwise, PackContent
 from triage.model.knowledge import Advice, Aid, Exercise, Guidance, Item, SafetyNet, item_ref
 from triage.model.rule import Rule
 from triage.model.source import Citation
@@ -134,12 +134,21 @@ class _Teller:
         return sources
 
     def _concluded(self, kind: FindingKind) -> tuple[Concluded, ...]:
-        level = self._decision.urgency
-        told = (value for value in kind.values if value.below is None or level < value.below)
-        values = [value for value in told if (kind.id, value.id) in self._outcome.certain_findings]
-        if not values and kind.otherwise and kind.id in {unclear.id for unclear, _ in self._decision.otherwise}:
+        certain = [value for value in kind.values if (kind.id, value.id) in self._outcome.certain_findings]
+        values: list[FindingValue] = [value for value in certain if self._may_be_told(value)]
+        unclear = kind.id in {unclear.id for unclear, _ in self._decision.otherwise}
+        if not values and kind.otherwise and (certain or unclear):
             values = [kind.otherwise]
         return tuple(Concluded(id=v.id, label=v.label, text=v.text) for v in values[: kind.shown])
+
+    def _may_be_told(self, value: FindingValue) -> bool:
+        """Whether the level is low enough for a value, and a piece that belongs beside it is not held back."""
+        low = value.below is None or self._decision.urgency < value.below
+        held = self._decision.withheld
+        return low and (not value.beside or any(self._is_offered(ref) and ref not in held for ref in value.beside))
+
+    def _is_offered(self, ref: str) -> bool:
+        return any(ref in rule.then.offer for rule in self._certain)
 
     def _warnings(self) -> tuple[Warning, ...]:
         decision = self._decision

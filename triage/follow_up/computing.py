@@ -11,9 +11,21 @@ from triage.errors import AnswerError
 from triage.follow_up.course import Course, days_between
 from triage.model.answers import Answer, Answers, Screened, read_answer, settled
 from triage.model.complaint import Complaint
-from triage.model.computed import Change, Computed, Count, DaysSince, InARow, Told, Unheeded, input_of
+from triage.model.computed import (
+    Answered,
+    Change,
+    Computed,
+    Count,
+    DaysSince,
+    InARow,
+    OneSeen,
+    Told,
+    Unheeded,
+    input_of,
+)
 from triage.model.entry import AssessmentEntry, CheckIn
 from triage.model.question import NOT_SURE, Number, Question, computed_of
+from triage.model.urgency import Urgency
 
 
 def computed_answers(complaint: Complaint, course: Course, at: datetime, answers: Answers) -> dict[str, Answer]:
@@ -22,9 +34,9 @@ def computed_answers(complaint: Complaint, course: Course, at: datetime, answers
     computer = _Computer(complaint, course, at, answers)
     for question in complaint.questions:
         computed = computed_of(question)
-        needed = input_of(computed) if computed else None
-        if computed and (needed is None or needed in answers):
-            found[question.id] = _fitting(question, computer.answer(computed))
+        if computed is None or not computer.knows(computed):
+            continue
+        found[question.id] = _fitting(question, computer.answer(computed))
     return found
 
 
@@ -43,6 +55,17 @@ class _Computer:
         self._earlier = [_answers_of(check_in, complaint) for check_in in course.check_ins]
         self._results = [(result, _answers_of(result, complaint)) for result in course.results]
 
+    def knows(self, computed: Computed) -> bool:
+        """Whether it can be worked out now: its input, where it needs one, is among the answers of today."""
+        if isinstance(computed, Answered):
+            return self._answered(computed) is not None
+        needed = input_of(computed)
+        if isinstance(computed, Told) and computed.until and self._highest_since(computed.until) < computed.at_least:
+            return True
+        if isinstance(computed, Unheeded) and not self._unheeded_before(computed):
+            return True
+        return needed is None or needed in self._answers
+
     def answer(self, computed: Computed) -> Answer:
         match computed:
             case DaysSince():
@@ -54,7 +77,10 @@ class _Computer:
             case Count():
                 return self._count(computed)
             case Told():
-                return self._told(computed)
+                return self._highest(computed.until) if computed.until else self._told(computed)
+            case Answered():
+                answer = self._answered(computed)
+                return NOT_SURE if answer is None else answer
             case Unheeded():
                 return self._unheeded(computed)
 
@@ -98,13 +124,38 @@ class _Computer:
         result = next((r for r in reversed(self._course.results) if isinstance(r, by)), None)
         return str(result.assessment[computed.what]) if result else NOT_SURE
 
+    def _highest(self, until: OneSeen) -> Answer:
+        """The highest level told since somebody was seen, as far as that is sure; the lowest when that was today."""
+        [(question, options)] = until.items()
+        today = _has(self._answers.get(question), options)
+        return str(Urgency.SELF_CARE if today else self._highest_since(until))
+
+    def _highest_since(self, until: OneSeen) -> Urgency:
+        [(question, options)] = until.items()
+        highest = Urgency.SELF_CARE
+        for result, answers in reversed(self._results):
+            highest = max(highest, result.urgency, key=lambda level: level.rank)
+            if _has(answers.get(question), options):
+                break
+        return highest
+
+    def _answered(self, computed: Answered) -> Answer | None:
+        """The answer of the last assessment that has one that is a number or an option."""
+        for result in reversed(self._course.results):
+            answer = result.answers.get(computed.question)
+            if isinstance(result, AssessmentEntry) and isinstance(answer, int | str) and answer != NOT_SURE:
+                return answer
+        return None
+
     def _unheeded(self, computed: Unheeded) -> Answer:
         [(question, options)] = computed.until.items()
-        today = _has(self._answers[question], options)
+        today = _has(self._answers.get(question), options)
         if today is None:
             return NOT_SURE
-        if today:
-            return 0
+        return 0 if today else self._unheeded_before(computed)
+
+    def _unheeded_before(self, computed: Unheeded) -> int:
+        [(question, options)] = computed.until.items()
         count = 0
         for result, answers in reversed(self._results):
             if result.urgency < computed.at_least:

@@ -11,7 +11,7 @@ from triage.interview import Interview
 from triage.model.answers import Answers
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
-from triage.model.computed import input_of
+from triage.model.computed import Answered, input_of
 from triage.model.entry import CheckIn, check_in
 from triage.model.question import Question, computed_of
 
@@ -41,15 +41,16 @@ class FollowUp(Interview):
 
     def _refuse_computed(self, answers: object) -> None:
         given = answers if isinstance(answers, Mapping) else {}
-        computed = [question.id for question in self._complaint.questions if computed_of(question)]
+        asked = {question.id for question in self.every_question}
+        computed = [question.id for question in self._complaint.questions if question.id not in asked]
         if refused := [name for name in computed if name in given]:
             message, allowed = "this is computed from the course", ", ".join(q.id for q in self.every_question)
             raise AnswerError(tuple(Problem(message, name, allowed=allowed) for name in refused))
 
     @property
     def every_question(self) -> tuple[Question, ...]:
-        """All that a check-in can ask; what is computed is not among it."""
-        return tuple(question for question in self._complaint.questions if computed_of(question) is None)
+        """All that a check-in can ask: what is not computed, and what an assessment may not have asked."""
+        return tuple(q for q in self._complaint.questions if isinstance(computed_of(q), Answered | None))
 
     def check_in(self) -> CheckIn:
         """This check-in as it is kept; its assessment is incomplete while questions are open."""

@@ -26,12 +26,17 @@ class RedFlag(NamedTuple):
 
 
 class FindingValue(Frozen):
-    """One thing that can be concluded. With `below` it is told only while the level is below that one."""
+    """One thing that can be concluded.
+
+    With `below` it is told only while the level is below that one, and with `beside` only where one of these pieces is
+    not held back. What holds otherwise is told in its place.
+    """
 
     id: Id
     label: Text
     text: Text
     below: UrgencyField | None = None
+    beside: Annotated[tuple[Ref, ...], Field(max_length=12)] = ()
 
 
 class Escalation(Frozen):

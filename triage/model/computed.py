@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from triage.model.base import Frozen, Id
-from triage.model.urgency import UrgencyField
+from triage.model.urgency import Urgency, UrgencyField
 
 Options = Annotated[tuple[Id, ...], Field(max_length=12)]
+OneSeen = Annotated[dict[Id, Annotated[Options, Field(min_length=1)]], Field(min_length=1, max_length=1)]
+"""A question, and the options that say that somebody was seen."""
 OneFinding = Annotated[dict[Id, Id], Field(min_length=1, max_length=1)]
 
 
@@ -52,11 +54,30 @@ class Count(Frozen):
 
 
 class Told(Frozen):
-    """What was told last, by any result or by an assessment. The options are what can be told."""
+    """What was told last, by any result or by an assessment. The options are what can be told.
+
+    Of the urgency with `until` it is the highest told since an answer said that somebody was seen, so that asking again
+    does not lower it. That question is asked only where `at_least` that level was told.
+    """
 
     how: Literal["told"]
     what: Literal["urgency", "phase", "exercise_permission"]
     by: Literal["any", "assessment"] = "any"
+    until: OneSeen | None = None
+    at_least: UrgencyField = Urgency.SOON
+
+    @model_validator(mode="after")
+    def _only_a_level_lasts(self) -> "Told":
+        if self.until and self.what != "urgency":
+            raise ValueError("'until' belongs to what is told of the urgency")
+        return self
+
+
+class Answered(Frozen):
+    """What an assessment was told of a question of the complaint that is followed. It is asked if that is not known."""
+
+    how: Literal["answered"]
+    question: Id
 
 
 class Unheeded(Frozen):
@@ -64,10 +85,10 @@ class Unheeded(Frozen):
 
     how: Literal["unheeded"]
     at_least: UrgencyField
-    until: Annotated[dict[Id, Annotated[Options, Field(min_length=1)]], Field(min_length=1, max_length=1)]
+    until: OneSeen
 
 
-Computed = Annotated[DaysSince | Change | InARow | Count | Told | Unheeded, Field(discriminator="how")]
+Computed = Annotated[DaysSince | Change | InARow | Count | Told | Answered | Unheeded, Field(discriminator="how")]
 
 
 def inputs_of(computed: Computed) -> dict[str, Options]:
@@ -76,7 +97,7 @@ def inputs_of(computed: Computed) -> dict[str, Options]:
         return {computed.of: ()}
     if isinstance(computed, InARow):
         return {computed.of: computed.options}
-    return dict(computed.until) if isinstance(computed, Unheeded) else {}
+    return dict(computed.until or {}) if isinstance(computed, Unheeded | Told) else {}
 
 
 def input_of(computed: Computed) -> str | None:

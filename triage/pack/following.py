@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from triage.model.complaint import Complaint
-from triage.model.computed import Change, Computed, DaysSince, InARow, Told, Unheeded, input_of
+from triage.model.computed import Answered, Change, Computed, DaysSince, InARow, Told, Unheeded, input_of
 from triage.model.knowledge import Item
 from triage.model.question import Choice, Number, Question, SameQuestion, computed_of
 from triage.model.urgency import Urgency
@@ -64,11 +64,11 @@ def check_following(complaint: Complaint, file: ParsedFile, questions: ParsedFil
 def _faults(question: Question, computed: Computed, complaint: Complaint) -> Iterator[tuple[str, str, str]]:
     """Each key that names what is not there, with what was found and what is allowed."""
     asked = {q.id: q for q in complaint.questions if computed_of(q) is None}
-    if isinstance(question, Choice) != isinstance(computed, Told):
+    if not isinstance(computed, Answered) and isinstance(question, Choice) != isinstance(computed, Told):
         yield "how", computed.how, "told for a choice, the others for a number"
     source = input_of(computed)
     if source is not None and source not in asked:
-        yield ("until" if isinstance(computed, Unheeded) else "of"), source, ", ".join(asked)
+        yield ("until" if isinstance(computed, Unheeded | Told) else "of"), source, ", ".join(asked)
         return
     if isinstance(computed, Change) and not isinstance(asked[computed.of], Number):
         yield "of", computed.of, "a number"
@@ -84,7 +84,8 @@ def _faults(question: Question, computed: Computed, complaint: Complaint) -> Ite
         if allowed and set(question.option_ids) != set(allowed):
             yield "what", ", ".join(question.option_ids), ", ".join(allowed)
     named = {computed.of: computed.options} if isinstance(computed, InARow) else {}
-    named = computed.until if isinstance(computed, Unheeded) else named
+    if isinstance(computed, Unheeded | Told) and computed.until:
+        named = computed.until
     for name, options in named.items():
         yield from _unknown_options(asked[name], options)
 

@@ -326,6 +326,8 @@ class Conclusions:
             before: list[Formula] = [FALSE] * kind.shown  # before[n]: more than n of the values so far are certain
             for value in kind.values if kind.shown else ():
                 calm = negation(self.level[value.below]) if value.below else TRUE
+                if value.beside:
+                    calm = all_of((calm, any_of(self.shown(ref) for ref in value.beside)))
                 here = all_of((self.certain_finding.get((kind.id, value.id), FALSE), calm))
                 shown[kind.id, value.id] = all_of((here, negation(before[-1])))
                 less = [TRUE, *before[:-1]]
