@@ -125,7 +125,10 @@ class _Computer:
         return str(result.assessment[computed.what]) if result else NOT_SURE
 
     def _highest(self, until: OneSeen) -> Answer:
-        """The highest level told since somebody was seen, as far as that is sure; the lowest when that was today."""
+        """The highest level told since somebody was seen, the lowest when that was today.
+
+        A whole assessment looks at everything anew, so the count begins with what it told.
+        """
         [(question, options)] = until.items()
         today = _has(self._answers.get(question), options)
         return str(Urgency.SELF_CARE if today else self._highest_since(until))
@@ -135,7 +138,8 @@ class _Computer:
         highest = Urgency.SELF_CARE
         for result, answers in reversed(self._results):
             highest = max(highest, result.urgency, key=lambda level: level.rank)
-            if _has(answers.get(question), options):
+            whole = isinstance(result, AssessmentEntry) and result.assessment["complete"]
+            if whole or _has(answers.get(question), options):
                 break
         return highest
 
