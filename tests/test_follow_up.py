@@ -7,12 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from courses import CALM, HERE, PACKS, looked, moment, started
+from courses import CALM, HERE, PACKS, START, looked, moment, started
 from hypothesis import given
 from hypothesis import strategies as st
 
 import triage
 from triage.follow_up.course import Course
+from triage.model.entry import assessment_entry
 from triage.model.urgency import Urgency
 
 
@@ -123,6 +124,36 @@ def test_contacts_and_what_was_not_heeded(thumb: triage.Pack) -> None:
     assert (last(course)["unheeded"], last(course)["contacts"]) == (2, 1)
     course = looked(thumb, course, moment("2026-03-10T10:00"), seen="a-doctor")
     assert (last(course)["unheeded"], last(course)["contacts"]) == (0, 2)
+
+
+def test_what_was_told_does_not_fade_by_asking_again(thumb: triage.Pack) -> None:
+    """Help that was asked for stays open at every look, until somebody was seen or a whole assessment is done again."""
+    start = moment("2026-03-01T10:00")
+    course = started(thumb, start, {"signs": ["crooked"], "bends": "easily", "days": 3})
+    for hours in (1, 2, 3):
+        course = looked(thumb, course, start + timedelta(hours=hours))
+        assert (last(course)["told-open"], course.check_ins[-1].urgency) == ("urgent", Urgency.URGENT)
+    unsure = looked(thumb, course, start + timedelta(hours=4), seen="unknown")
+    assert last(unsure)["told-open"] == "urgent"
+    assert unsure.check_ins[-1].urgency is Urgency.URGENT
+    seen = looked(thumb, course, start + timedelta(days=9), seen="a-doctor")
+    assert (last(seen)["told-open"], seen.check_ins[-1].urgency) == ("self-care", Urgency.SELF_CARE)
+    later = looked(thumb, seen, start + timedelta(days=10), pain=0)
+    assert later.check_ins[-1].urgency is Urgency.SELF_CARE
+    again = course.adding(assessment_entry(thumb.assess("sore-thumb", START), start + timedelta(days=9)))
+    assert last(looked(thumb, again, start + timedelta(days=10)))["told-open"] == "self-care"
+
+
+def test_an_answer_of_the_assessment_is_taken_over(thumb: triage.Pack) -> None:
+    """What the assessment was told is not asked again; what it never asked is asked in the check-in."""
+    course = looked(thumb, started(thumb, moment("2026-03-01T10:00")), moment("2026-03-02T10:00"))
+    assert last(course)["days-then"] == 3
+    early = started(thumb, moment("2026-03-01T10:00"), {"signs": ["blue"]})
+    follow_up = thumb.follow_up(early, moment("2026-03-02T10:00"))
+    assert "days-then" in {question.id for question in follow_up.every_question}
+    result = follow_up.assess_all({"signs": [], "pain": 2, "looks": [], "seen": "a-doctor", "days-then": 200})
+    assert result.complete
+    assert result.urgency is Urgency.ROUTINE
 
 
 def test_a_missed_check_in_is_neutral(thumb: triage.Pack) -> None:
