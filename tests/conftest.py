@@ -1,12 +1,17 @@
 """What the tests share: the shipped pack, loaded once."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import triage
 from triage.model.complaint import Complaint
+
+if TYPE_CHECKING:
+    from chromium import Chromium
 
 ROOT = Path(__file__).parent.parent
 COMPLAINT = "medial-knee-pain"
@@ -31,6 +36,15 @@ def pack() -> triage.Pack:
 def complaint(pack: triage.Pack) -> Complaint:
     """The complaint that the shipped pack serves."""
     return pack.complaint(COMPLAINT)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Chromium]":
+    """One browser for all pages of a module."""
+    from chromium import chromium
+
+    with chromium(tmp_path_factory.mktemp("chromium")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Courses of the made-up thumb pack, acted out through the public library."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,13 @@ PACKS = Path(__file__).parent / "packs"
 HERE = ZoneInfo("Europe/Copenhagen")
 START = {"signs": [], "bends": "easily", "days": 3}
 CALM = {"signs": [], "pain": 2, "looks": [], "seen": "nobody"}
+
+
+def thumb_folder(folder: Path) -> Path:
+    """The files of the small pack with its follow-up, copied into a folder."""
+    for name in ("tiny", "thumb-follow-up"):
+        shutil.copytree(PACKS / name, folder, dirs_exist_ok=True)
+    return folder
 
 
 def moment(text: str, zone: ZoneInfo = HERE) -> datetime:

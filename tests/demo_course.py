@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from triage.model.assessment import PackIdentity
-from triage.model.progress import ExerciseDay, Looked, Note, Point, Progress, Return, Standing, Told, Trend
+from triage.model.progress import ExerciseDay, Looked, Note, Point, Progress, Return, Said, Standing, Trend
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 STARTED = datetime(2026, 3, 2, 8, 30, tzinfo=ZONE)
@@ -78,9 +78,9 @@ def looked(place: int) -> Looked:
         at=WHEN[place],
         urgency=LEVELS[place],
         label=LABELS[LEVELS[place]],
-        findings=(Told(label="Course", text="getting better" if place > 4 else "much the same"),),
+        findings=(Said(label="Course", text="getting better" if place > 4 else "much the same"),),
         notes=tuple(notes),
-        answers=tuple(Told(label=label, text=text) for label, text in answers),
+        answers=tuple(Said(label=label, text=text) for label, text in answers),
     )
 
 

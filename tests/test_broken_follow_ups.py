@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from courses import PACKS
+from courses import thumb_folder
 
 from triage import PackError, load_pack
 
@@ -126,22 +126,16 @@ def test_a_piece_that_reads_other_questions_is_not_shared(tmp_path: Path) -> Non
 
 def test_a_complaint_has_one_follow_up(tmp_path: Path) -> None:
     """Two complaints that follow the same one are refused."""
-    whole(tmp_path)
+    thumb_folder(tmp_path)
     for top in ("rules", "knowledge"):
         shutil.copytree(tmp_path / top / "sore-thumb-follow-up", tmp_path / top / "sore-thumb-again")
     with pytest.raises(PackError, match="already followed"):
         load_pack(tmp_path)
 
 
-def whole(folder: Path) -> None:
-    """The sound pack."""
-    for name in ("tiny", "thumb-follow-up"):
-        shutil.copytree(PACKS / name, folder, dirs_exist_ok=True)
-
-
 def refusal(folder: Path, name: str, edit: Edit) -> str:
     """The error of the pack with one file changed."""
-    whole(folder)
+    thumb_folder(folder)
     path = folder / name
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     edit(content)

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from courses import PACKS
+from courses import PACKS, thumb_folder
 
 import triage
 from triage.courses import ActedCourse, act, read_courses
@@ -121,9 +121,7 @@ def test_no_file_and_no_text(thumb: Path, command: list[str], name: str) -> None
 @pytest.fixture
 def thumb(tmp_path: Path) -> Path:
     """The small pack with its follow-up."""
-    for name in ("tiny", "thumb-follow-up"):
-        shutil.copytree(PACKS / name, tmp_path, dirs_exist_ok=True)
-    return tmp_path
+    return thumb_folder(tmp_path)
 
 
 def act_out(folder: Path, text: str) -> None:

@@ -1,7 +1,6 @@
 """Courses acted out over time: what each check-in tells, wherever and whenever, and what the command says of faults."""
 
 import os
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from courses import PACKS
+from courses import thumb_folder
 
 import triage
 from triage.courses import Acted, act, moments, read_courses
@@ -138,6 +137,7 @@ def test_the_command_tells_each_step(thumb: Path, command: list[str]) -> None:
         ("trend: []", "trend: [good]", ["there is no finding trend: good", "trend none, expected good"]),
         ("come_back_days: 7", "come_back_days: 3", ["come back in 7 days, expected 3"]),
         ("come_back_days: 7", "must: [T2]", ["T2 is missing"]),
+        ("come_back_days: 7", "must_not: [advice/nothing]", ["there is no statement or piece advice/nothing"]),
         ("come_back_days: 7", "must_not: [safety-net/look-again]", ["safety-net/look-again must not be there"]),
         ("pain: 2,", "pain: 2, mood: 3,", ["one", "mood", "this is not asked in a check-in"]),
         ("pain: 2,", "pain: 2, rises: 3,", ["one", "rises", "this is not asked in a check-in"]),
@@ -213,9 +213,7 @@ def contradictions(acted: Acted) -> Iterator[str]:
 @pytest.fixture
 def thumb(tmp_path: Path) -> Path:
     """The small pack with its follow-up."""
-    for name in ("tiny", "thumb-follow-up"):
-        shutil.copytree(PACKS / name, tmp_path, dirs_exist_ok=True)
-    return tmp_path
+    return thumb_folder(tmp_path)
 
 
 def run(command: list[str], pack: Path, text: str) -> tuple[int, str]:

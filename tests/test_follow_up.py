@@ -1,13 +1,12 @@
 """A check-in computes from the course what it does not ask: days, changes, rows, counts and what was told."""
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from courses import CALM, HERE, PACKS, START, looked, moment, started
+from courses import CALM, HERE, START, looked, moment, started, thumb_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,13 +20,6 @@ from triage.model.urgency import Urgency
 def thumb(tmp_path_factory: pytest.TempPathFactory) -> triage.Pack:
     """A small pack with a complaint and its follow-up."""
     return triage.load_pack(thumb_folder(tmp_path_factory.mktemp("thumb")))
-
-
-def thumb_folder(folder: Path) -> Path:
-    """The files of the small pack with its follow-up."""
-    for name in ("tiny", "thumb-follow-up"):
-        shutil.copytree(PACKS / name, folder, dirs_exist_ok=True)
-    return folder
 
 
 def last(course: Course) -> dict[str, Any]:

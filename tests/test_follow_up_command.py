@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import stat
 import subprocess
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from courses import CALM, PACKS, START
+from courses import CALM, START, thumb_folder
 from screens import Terminal
 
 TWO_WEEKS_AGO = (datetime.now().astimezone() - timedelta(days=14)).isoformat(timespec="minutes")
@@ -21,8 +20,7 @@ class Place:
 
     def __init__(self, folder: Path, command: list[str]) -> None:
         self.pack, self.journal, self.folder = folder / "pack", folder / "kept" / "journal.sqlite3", folder
-        for name in ("tiny", "thumb-follow-up"):
-            shutil.copytree(PACKS / name, self.pack, dirs_exist_ok=True)
+        thumb_folder(self.pack)
         self.command = command
         self.environment = {**os.environ, "TRIAGE_JOURNAL": str(self.journal)}
 
@@ -99,7 +97,7 @@ def test_what_is_computed_is_not_taken_from_a_file(place: Place) -> None:
 def test_a_conversation_through_a_pipe(place: Place) -> None:
     """Typed lines walk the check-in; the result goes to standard output, and both are kept."""
     place.begun()
-    out, told = place.run("follow-up", "left", typed="0\n2\n0\n1\n\n")
+    out, told = place.run("follow-up", "left", typed="0\n2\n0\n\n")
     assert "SELF-CARE" in out
     assert "Kept as entry 2" in told
 

@@ -1,14 +1,13 @@
 """What is proved and checked of any complaint is so of a follow-up, and its adaptive check-in misses nothing."""
 
 import random
-import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from courses import PACKS, START, moment
+from courses import START, moment, thumb_folder
 from random_people import full_answers
 
 import triage
@@ -26,20 +25,13 @@ RULES = "rules/sore-thumb-follow-up"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The files of the small pack with its follow-up."""
-    return copied(tmp_path)
+    return thumb_folder(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def thumb(tmp_path_factory: pytest.TempPathFactory) -> triage.Pack:
     """The small pack, read once."""
-    return triage.load_pack(copied(tmp_path_factory.mktemp("thumb")))
-
-
-def copied(folder: Path) -> Path:
-    """The files in a folder of their own."""
-    for name in ("tiny", "thumb-follow-up"):
-        shutil.copytree(PACKS / name, folder, dirs_exist_ok=True)
-    return folder
+    return triage.load_pack(thumb_folder(tmp_path_factory.mktemp("thumb")))
 
 
 def test_both_complaints_are_proved(folder: Path, command: list[str]) -> None:

@@ -4,35 +4,20 @@ They run where a Chromium is on the path, and the checks of accessibility where 
 axe-core` in this folder's parent, or its file named by AXE_CORE. Elsewhere they are skipped and say so.
 """
 
-import json
-import os
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import FOUND, Chromium, chromium
-from conftest import ROOT
+from chromium import Chromium
+from page_checks import A4, LETTER, PHONE, is_accessible, needs_axe, needs_chromium, opens_in_quiet_and_fits
 
 import triage
 
 sys.path.append(str(Path(__file__).parent / "golden"))
 import cases
 
-AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
-PHONE, DESK = 360, 1280
-SIGHT = [(PHONE, False), (PHONE, True), (DESK, False), (DESK, True)]
-A4, LETTER = (8.27, 11.69), (8.5, 11.0)
-
-pytestmark = pytest.mark.skipif(FOUND is None, reason="there is no Chromium on the path to open pages with")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    """One browser for all pages."""
-    with chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +34,7 @@ def pages(pack: triage.Pack, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 @pytest.mark.parametrize("person", cases.PEOPLE)
 def test_pages_open_in_quiet_and_fit(browser: Chromium, pages: dict[str, Path], person: str) -> None:
     """On a phone and on a desk: nothing is asked of a network, the console is empty, and nothing is cut off."""
-    for width, dark in SIGHT:
-        browser.open(pages[person], width=width, dark=dark)
-        browser.run("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        assert browser.requests() == [pages[person].as_uri()]
-        assert browser.complaints() == []
-        assert browser.run("document.documentElement.scrollWidth") <= width
-        wide = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
-        assert browser.run(f"{wide}.map(e => e.outerHTML.slice(0, 80))") == []
-        ground = browser.run("getComputedStyle(document.body).backgroundColor")
-        assert (sum(int(part) for part in re.findall(r"\d+", ground)[:3]) < 200) is dark
+    opens_in_quiet_and_fits(browser, pages[person])
 
 
 def test_the_browser_sees_what_is_wrong(browser: Chromium, tmp_path: Path) -> None:
@@ -81,18 +57,11 @@ def test_a_script_put_into_a_page_does_not_run(browser: Chromium, pages: dict[st
     assert len(browser.complaints()) >= 3
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="there is no axe-core: npm install --no-save axe-core, or set AXE_CORE")
+@needs_axe
 @pytest.mark.parametrize("person", cases.PEOPLE)
 def test_pages_are_accessible(browser: Chromium, pages: dict[str, Path], person: str) -> None:
     """axe-core finds nothing against WCAG 2.2 AA or its own best practices, with every part unfolded."""
-    for width, dark in SIGHT:
-        browser.open(pages[person], width=width, dark=dark)
-        browser.run("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        browser.run(AXE.read_text(encoding="utf-8"))
-        found = browser.run("axe.run(document).then(told => JSON.stringify(told))")
-        told = json.loads(found)
-        assert len(told["passes"]) > 15
-        assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in told["violations"]] == []
+    is_accessible(browser, pages[person])
 
 
 @pytest.mark.parametrize("person", cases.PEOPLE)

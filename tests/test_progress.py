@@ -9,7 +9,7 @@ import pytest
 from demo_course import ACTIVITY, BRIDGE, MADE, PAIN, STARTED, WHEN, ZONE, demo_course, trend
 from markdown_it import MarkdownIt
 
-from triage.model.progress import ExerciseDay, Looked, Note, Progress, Return, Told
+from triage.model.progress import ExerciseDay, Looked, Note, Progress, Return, Said
 from triage.render.progress_html import progress_html
 from triage.render.progress_markdown import progress_markdown
 from triage.render.progress_text import progress_text
@@ -71,7 +71,7 @@ def empty_course() -> Progress:
 
 def hostile_course() -> Progress:
     """A course whose words all try to be something else."""
-    told, note = Told(label=HOSTILE, text=HOSTILE), Note(title=HOSTILE, because=HOSTILE)
+    told, note = Said(label=HOSTILE, text=HOSTILE), Note(title=HOSTILE, because=HOSTILE)
     one = Looked(at=WHEN[1], urgency="soon", label=HOSTILE, findings=(told,), notes=(note,), answers=(told,))
     first = demo_course()
     words = {"label": HOSTILE, "how_soon": HOSTILE, "what": HOSTILE, "advice": (HOSTILE,)}

@@ -3,24 +3,17 @@
 Skipped without a Chromium on the path, and the checks of accessibility without axe-core, as in test_pages.py.
 """
 
-import json
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import FOUND, Chromium, chromium
-from conftest import ROOT
+from chromium import Chromium
 from demo_course import demo_course
+from page_checks import A4, DESK, LETTER, PHONE, is_accessible, needs_axe, needs_chromium, opens_in_quiet_and_fits
 from test_progress import changed, empty_course, hostile_course, long_course
 
 from triage.render.progress_html import progress_html
 
-AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
-PHONE, DESK = 360, 1280
-SIGHT = [(PHONE, False), (PHONE, True), (DESK, False), (DESK, True)]
-A4, LETTER = (8.27, 11.69), (8.5, 11.0)
 URGENT = {"urgency": "emergency", "label": "Emergency", "how_soon": "now", "number": "112"}
 COURSES = {
     "usual": demo_course(),
@@ -30,14 +23,7 @@ COURSES = {
     "hostile": hostile_course(),
 }
 
-pytestmark = pytest.mark.skipif(FOUND is None, reason="there is no Chromium on the path to open pages with")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    """One browser for all pages."""
-    with chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -53,29 +39,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.parametrize("name", COURSES)
 def test_pages_open_in_quiet_and_fit(browser: Chromium, pages: dict[str, Path], name: str) -> None:
     """On a phone and on a desk: nothing is asked of a network, the console is empty, and nothing is cut off."""
-    for width, dark in SIGHT:
-        browser.open(pages[name], width=width, dark=dark)
-        browser.run("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        assert browser.requests() == [pages[name].as_uri()]
-        assert browser.complaints() == []
-        assert browser.run("document.documentElement.scrollWidth") <= width
-        wide = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
-        assert browser.run(f"{wide}.map(e => e.outerHTML.slice(0, 80))") == []
-        ground = browser.run("getComputedStyle(document.body).backgroundColor")
-        assert (sum(int(part) for part in re.findall(r"\d+", ground)[:3]) < 200) is dark
+    opens_in_quiet_and_fits(browser, pages[name])
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="there is no axe-core: npm install --no-save axe-core, or set AXE_CORE")
+@needs_axe
 @pytest.mark.parametrize("name", COURSES)
 def test_pages_are_accessible(browser: Chromium, pages: dict[str, Path], name: str) -> None:
     """axe-core finds nothing against WCAG 2.2 AA or its own best practices, with every part unfolded."""
-    for width, dark in SIGHT:
-        browser.open(pages[name], width=width, dark=dark)
-        browser.run("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        browser.run(AXE.read_text(encoding="utf-8"))
-        told = json.loads(browser.run("axe.run(document).then(told => JSON.stringify(told))"))
-        assert len(told["passes"]) > 15
-        assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in told["violations"]] == []
+    is_accessible(browser, pages[name])
 
 
 @pytest.mark.parametrize("name", ["usual", "emergency"])

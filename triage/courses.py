@@ -11,11 +11,12 @@ from pydantic import AfterValidator, Field
 
 from triage.errors import AnswerError, PackError, Problem
 from triage.follow_up.course import Course
+from triage.follow_up.session import FollowUp
 from triage.library import Pack
 from triage.model.answers import shown
+from triage.model.assessment import Assessment
 from triage.model.base import Frozen, Id, Text
-from triage.model.complaint import Complaint
-from triage.model.entry import CheckIn, assessment_entry
+from triage.model.entry import CheckIn, assessment_entry, check_in
 from triage.model.question import NOT_SURE, Question, Screen, SecondLook
 from triage.model.urgency import UrgencyField
 from triage.pack.limits import MAX_FILE_BYTES
@@ -159,13 +160,14 @@ def _steps(pack: Pack, complaint: str, acted: ActedCourse) -> Iterator[tuple[Cou
     start = assessment_entry(pack.assess(complaint, _whole(acted.start.answers, first.questions)), begun)
     course = Course(acted.id, (start,))
     for check, at in zip(acted.checks, times, strict=True):
-        check_in = _walk(pack, course, {**acted.usually, **check.answers}, at)
-        course = course.adding(check_in)
-        chosen = pack.complaint(check_in.complaint)
-        yield course, Step(check, check_in, tuple(_faults(check, check_in, chosen)))
+        follow_up = _walked(pack, course, {**acted.usually, **check.answers}, at)
+        result = follow_up.assess()
+        entry = check_in(result, follow_up.at)
+        course = course.adding(entry)
+        yield course, Step(check, entry, tuple(_faults(pack, complaint, check, entry, result)))
 
 
-def _walk(pack: Pack, course: Course, given: dict[str, Any], at: datetime) -> CheckIn:
+def _walked(pack: Pack, course: Course, given: dict[str, Any], at: datetime) -> FollowUp:
     follow_up = pack.follow_up(course, at)
     answers = _whole(given, follow_up.every_question)
     known = {question.id for question in follow_up.every_question}
@@ -177,7 +179,7 @@ def _walk(pack: Pack, course: Course, given: dict[str, Any], at: datetime) -> Ch
             message = "the check-in asks this, and the course does not answer it"
             raise AnswerError((Problem(message, key=question.id, found=f"{at:%Y-%m-%d %H:%M}"),))
         follow_up.answer(question.id, answers[question.id])
-    return follow_up.check_in()
+    return follow_up
 
 
 def _whole(answers: dict[str, Any], questions: Iterable[Question]) -> dict[str, Any]:
@@ -190,33 +192,25 @@ def _whole(answers: dict[str, Any], questions: Iterable[Question]) -> dict[str, 
     return {**left_out, **answers}
 
 
-def _faults(check: Check, check_in: CheckIn, complaint: Complaint) -> Iterator[str]:
-    if check_in.urgency not in check.levels:
-        yield f"level {check_in.urgency}, expected {_or(check.levels)}"
+def _faults(pack: Pack, complaint: str, check: Check, entry: CheckIn, result: Assessment) -> Iterator[str]:
+    chosen, followed = pack.complaint(entry.complaint), pack.complaint(complaint)
+    if result.urgency not in check.levels:
+        yield f"level {result.urgency}, expected {_or(check.levels)}"
     for kind, accepted in check.findings.items():
-        if unknown := set(accepted) - set(finding_ids(complaint, kind)):
+        if unknown := set(accepted) - set(finding_ids(chosen, kind)):
             yield f"there is no finding {kind}: {min(unknown)}"
-        if fault := finding_fault(kind, accepted, [value for name, value in check_in.findings if name == kind]):
+        if fault := finding_fault(kind, accepted, [value.id for value in result.findings.get(kind, ())]):
             yield fault
-    result = check_in.assessment
-    pieces = set(_pieces(result))
-    carried = {statement for reason in result["reasons"] for statement in reason["covers"]}
-    carried |= {statement for warning in result["warnings"] if warning["certain"] for statement in warning["covers"]}
-    for name in check.must:
-        if name not in pieces | carried:
-            yield f"{name} is missing"
-    for name in check.must_not:
-        if name in pieces | carried:
-            yield f"{name} must not be there"
-    if check.come_back_days is not None and check_in.check_in_days != check.come_back_days:
-        yield f"come back in {check_in.check_in_days} days, expected {check.come_back_days}"
-
-
-def _pieces(result: dict[str, Any]) -> Iterator[str]:
-    for group in ("guidance", "exercises", "aids", "advice", "avoid", "pain_relief"):
-        yield from (piece["id"] for piece in result[group])
-    yield from result["safety_net"]["pieces"]
+    told = result.piece_ids | result.carried
+    known = {name for one in (chosen, followed) for name in (*one.items, *(s.id for s in one.statements))}
+    yield from (
+        f"there is no statement or piece {name}" for name in (*check.must, *check.must_not) if name not in known
+    )
+    yield from (f"{name} is missing" for name in check.must if name not in told)
+    yield from (f"{name} must not be there" for name in check.must_not if name in told)
+    if check.come_back_days is not None and entry.check_in_days != check.come_back_days:
+        yield f"come back in {entry.check_in_days} days, expected {check.come_back_days}"
 
 
 def _or(names: Sequence[str]) -> str:
-    return " or ".join(str(name) for name in names) or "none"
+    return " or ".join(names)

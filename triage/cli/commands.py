@@ -97,11 +97,11 @@ def interview(
             plain=plain,
             json=output_format == "json",
         )
-        try:
-            with unmissable(result, output):
+        with unmissable(result, output):
+            try:
                 deliver_result(result, loaded, output_format, output, record, fail_at, details, with_exercises)
-        finally:
-            keep_it(loaded, result)
+            finally:
+                keep_it(loaded, result)
 
 
 @app.command(epilog="\b\nExample:\n  triage assess answers.json --region eu --fail-at urgent")

@@ -32,6 +32,7 @@ from triage.cli.delivering import (
 )
 from triage.cli.kept import AtOption, JournalOption, LabelArgument, label_in, moment, opened
 from triage.cli.reminding import IcsOption, check_calendar, tell_returns, write_reminders
+from triage.render.plain import plain as visible
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,7 +79,7 @@ def follow_up(
         name = label_in(kept, label)
         course = kept.course(name)
         if course.start is None:
-            say(f"There is nothing yet under '{name}', so it begins with all the questions.")
+            say(f"There is nothing yet under '{visible(name)}', so it begins with all the questions.")
             session = loaded.interview(complaint_of(loaded, complaint), region=place)
         else:
             session = loaded.follow_up(course, now, region=place)
@@ -88,13 +89,13 @@ def follow_up(
             keeping, json = Keeping(session, None), output_format == "json"
             result, with_exercises = ask(session, session.title, keeping, session.assess, plain=plain, json=json)
         entry = _entry(session, result, now)
-        try:
-            with unmissable(result, output):
+        with unmissable(result, output):
+            try:
                 deliver_result(result, loaded, output_format, output, None, fail_at, details, with_exercises)
-        finally:
-            number = kept.add(name, entry)
-            say(f"\nKept as entry {number} under '{name}'.")
-            tell_returns(loaded, course.adding(entry), now, ics)
+            finally:
+                number = kept.add(name, entry)
+                say(f"\nKept as entry {number} under '{visible(name)}'.")
+                tell_returns(loaded, course.adding(entry), now, ics)
 
 
 @app.command(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.cli.common import say
+from triage.render.plain import plain
 
 if TYPE_CHECKING:
     from triage import Assessment, Pack
@@ -85,6 +86,7 @@ def keeping_under(label: str | None, journal: Path | None) -> "Iterator[Callable
         yield lambda pack, result: None
         return
     with opened(journal) as kept:
+        kept.course(label)  # a label that can be none is refused before the first question too
         yield lambda pack, result: _keep(kept, label, pack, result)
 
 
@@ -94,10 +96,9 @@ def _keep(kept: "Journal", label: str, pack: "Pack", result: "Assessment") -> No
 
     now = moment(None)
     number = kept.add(label, assessment_entry(result, now))
-    say(f"\nKept as entry {number} under '{label}'. To look again how it goes: triage follow-up")
-    course = kept.course(label)
+    say(f"\nKept as entry {number} under '{plain(label)}'.")
     if pack.follow_up_of(result.complaint):
-        tell_returns(pack, course, now, None)
+        tell_returns(pack, kept.course(label), now, None)
 
 
 def label_in(journal: "Journal", wanted: str | None) -> str:
@@ -109,4 +110,4 @@ def label_in(journal: "Journal", wanted: str | None) -> str:
         return labels[0]
     if not labels:
         raise typer.BadParameter('a label is needed for what you keep, such as: "left side"')
-    raise typer.BadParameter(f"a label is needed. In this journal: {', '.join(labels)}")
+    raise typer.BadParameter(f"a label is needed. In this journal: {', '.join(map(plain, labels))}")

@@ -31,8 +31,11 @@ def check_calendar(ics: Path | None) -> None:
 
 
 def tell_returns(loaded: "Pack", course: "Course", now: "datetime", ics: Path | None) -> None:
-    """Say when to come back, and write reminders where they were asked for."""
-    for back in loaded.coming_back(course, now):
+    """Say when to come back and how, and write reminders where they were asked for. Nothing after an emergency."""
+    days = loaded.coming_back(course, now)
+    if days:
+        say("To look again how it goes: triage follow-up")
+    for back in days:
         told = f"Come back on {back.on:%A, %d %B %Y}: {plain(back.why)}"
         say("\n".join(textwrap.wrap(told, width(sys.stderr.fileno()))))
     if ics is not None:

@@ -68,9 +68,7 @@ class Outcome:
 
     @property
     def _shown(self) -> frozenset[str]:
-        carried = {statement for reason in self.result.reasons for statement in reason.covers}
-        carried |= {statement for warning in self.result.warnings if warning.certain for statement in warning.covers}
-        return self.result.piece_ids | carried
+        return self.result.piece_ids | self.result.carried
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from triage.model.answers import read_answer
 from triage.model.assessment import PackIdentity
 from triage.model.complaint import Complaint, PackContent
 from triage.model.entry import CheckIn
-from triage.model.progress import ExerciseDay, Looked, Note, Progress, Standing, Told
+from triage.model.progress import ExerciseDay, Looked, Note, Progress, Said, Standing
 from triage.model.question import computed_of
 from triage.model.urgency import Urgency
 
@@ -63,7 +63,7 @@ def _looked(complaint: Complaint, check_in: CheckIn) -> Looked:
         urgency=check_in.urgency,
         label=result["next_step"]["label"],
         findings=tuple(
-            Told(label=kinds.get(kind, kind), text=value["label"]) for kind, values in findings for value in values
+            Said(label=kinds.get(kind, kind), text=value["label"]) for kind, values in findings for value in values
         ),
         notes=tuple(_notes(complaint, result)),
         answers=tuple(_answers(complaint, check_in)),
@@ -86,13 +86,13 @@ def _notes(complaint: Complaint, result: dict[str, Any]) -> Iterator[Note]:
             yield Note(title=reason["title"], because=reason["because"])
 
 
-def _answers(complaint: Complaint, check_in: CheckIn) -> Iterator[Told]:
+def _answers(complaint: Complaint, check_in: CheckIn) -> Iterator[Said]:
     """What was asked and answered, in words, as far as the questions of today still take it."""
     for name, raw in check_in.answers.items():
         question = complaint.question.get(name)
         if question and computed_of(question) is None:
             try:
-                yield Told(label=question.label, text=answer_text(question, read_answer(question, raw)))
+                yield Said(label=question.label, text=answer_text(question, read_answer(question, raw)))
             except AnswerError:
                 continue
 

@@ -321,6 +321,13 @@ class Assessment(Frozen):
         return frozenset((*(piece.id for piece in self.pieces), *self.safety_net.pieces))
 
     @property
+    def carried(self) -> frozenset[str]:
+        """The ids of the statements that its fired rules carry."""
+        covers = [reason.covers for reason in self.reasons]
+        covers += [warning.covers for warning in self.warnings if warning.certain]
+        return frozenset(statement for statements in covers for statement in statements)
+
+    @property
     def digest(self) -> str:
         """SHA-256 of its JSON, 64 hexadecimal digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()

@@ -24,8 +24,8 @@ class Point(Frozen):
     value: int | None = None
 
 
-class Told(Frozen):
-    """Something that was told under a label: a finding with its kind, or an answer with its question."""
+class Said(Frozen):
+    """Words under a label: a finding with its kind, or an answer with its question."""
 
     label: str
     text: str
@@ -44,9 +44,9 @@ class Looked(Frozen):
     at: AwareDatetime
     urgency: UrgencyField
     label: str
-    findings: tuple[Told, ...] = ()
+    findings: tuple[Said, ...] = ()
     notes: tuple[Note, ...] = ()
-    answers: tuple[Told, ...] = ()
+    answers: tuple[Said, ...] = ()
 
 
 class ExerciseDay(Frozen):

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from triage.model.progress import Looked, Note, Progress, Told
+from triage.model.progress import Looked, Note, Progress, Said
 from triage.model.urgency import Urgency
 from triage.render.chart_svg import Mark
 from triage.render.days import day, weekday, whens
@@ -43,7 +43,7 @@ class Row(NamedTuple):
     when: str
     level: str
     urgency: Urgency | None
-    findings: tuple[Told, ...]
+    findings: tuple[Said, ...]
     numbers: tuple[int | None, ...]
     letters: tuple[str, ...]
     gap: str
@@ -177,6 +177,6 @@ def number_text(value: int | None) -> str:
     return NOT_GIVEN if value is None else str(value)
 
 
-def found_text(findings: Sequence[Told]) -> str:
+def found_text(findings: Sequence[Said]) -> str:
     """Findings in one line."""
     return "; ".join(f"{each.label}: {each.text}" for each in findings)
