@@ -9,7 +9,7 @@ import triage
 
 
 def test_memory_stays_flat(pack: triage.Pack) -> None:
-    """60,000 assessments of 500 different people do not grow the process by more than 4 MiB."""
+    """25,000 assessments of 500 different people do not grow the process by more than 2 MiB."""
     complaint = pack.complaint("medial-knee-pain")
     rng = random.Random(11)
     people = [full_answers(complaint, rng) for _ in range(500)]
@@ -21,4 +21,4 @@ def test_memory_stays_flat(pack: triage.Pack) -> None:
         return int(process.memory_info().rss)
 
     settled = resident_after(5_000)
-    assert resident_after(55_000) - settled < 4 * 2**20
+    assert resident_after(20_000) - settled < 2 * 2**20

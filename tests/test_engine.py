@@ -11,7 +11,8 @@ from random_people import any_answers
 import triage
 from triage.engine import Engine, Outcome
 from triage.engine.reference import firing_rules, line_is_certain, line_is_possible
-from triage.model.answers import Screened
+from triage.engine.shadow import Shadow
+from triage.model.answers import Screened, settled
 from triage.model.complaint import Complaint
 from triage.model.question import Choice, Number
 from triage.pack.location import built_in
@@ -150,3 +151,15 @@ def test_shadow_is_monotone(complaint: Complaint) -> None:
         fewer = {question: answer for question, answer in answers.items() if rng.random() < 0.7}
         assert firing_rules(complaint, fewer, line_is_certain) <= firing_rules(complaint, answers, line_is_certain)
         assert firing_rules(complaint, answers, line_is_possible) <= firing_rules(complaint, fewer, line_is_possible)
+
+
+@pytest.mark.parametrize("name", ["medial-knee-pain", "medial-knee-pain-follow-up"])
+def test_the_shadow_is_the_reading_of_each_line(pack: triage.Pack, name: str) -> None:
+    """Read by numbers, the same rules fire as when each line is read by itself, whatever people answer."""
+    complaint = pack.complaint(name)
+    shadow = Shadow(complaint)
+    rng = random.Random(8)
+    for _ in range(1_000):
+        answers = settled(complaint.question, any_answers(complaint, rng))
+        assert shadow.certain(answers) == firing_rules(complaint, answers, line_is_certain)
+        assert shadow.possible(answers) == firing_rules(complaint, answers, line_is_possible)

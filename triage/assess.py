@@ -70,6 +70,10 @@ class _Teller:
         self._decision = decide(complaint, outcome)
         self._explainer = Explainer(complaint, outcome)
         self._certain = [complaint.rules[rule_id] for rule_id in sorted(outcome.certain)]
+        self._offering: dict[str, list[Rule]] = {}
+        for rule in self._certain:
+            for ref in rule.then.offer:
+                self._offering.setdefault(ref, []).append(rule)
         self._cited: set[str] = set()
         self._with_exercises = False
 
@@ -145,10 +149,7 @@ class _Teller:
         """Whether the level is low enough for a value, and a piece that belongs beside it is not held back."""
         low = value.below is None or self._decision.urgency < value.below
         held = self._decision.withheld
-        return low and (not value.beside or any(self._is_offered(ref) and ref not in held for ref in value.beside))
-
-    def _is_offered(self, ref: str) -> bool:
-        return any(ref in rule.then.offer for rule in self._certain)
+        return low and (not value.beside or any(ref in self._offering and ref not in held for ref in value.beside))
 
     def _warnings(self) -> tuple[Warning, ...]:
         decision = self._decision
@@ -211,7 +212,7 @@ class _Teller:
         shown = []
         for item in self._complaint.items.values():
             if item.id.startswith(f"{folder}/") and item.id not in self._decision.withheld and self._goes(item):
-                by = [rule for rule in self._certain if item.id in rule.then.offer]
+                by = self._offering.get(item.id)
                 if by and self._fits_what_is_shown(item, by):
                     shown.append(self._show(kind, item, by))
         return tuple(shown)
@@ -236,26 +237,29 @@ class _Teller:
 
     def _withheld(self) -> tuple[Withheld, ...]:
         withheld = []
+        told: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
         for item in self._complaint.items.values():
-            causes = sorted(self._decision.withheld.get(item.id, []), key=self._is_open)
+            causes = self._decision.withheld.get(item.id, [])
             if not causes and self._would_go(item) and not self._goes(item):
                 causes = [WITHOUT_EXERCISES if item.only_with == "exercises" else NOT_THE_FULL_PROGRAMME]
             if causes:
-                withheld.append(
-                    Withheld(
-                        id=item.id,
-                        title=item.title,
-                        because=tuple(cause.id for cause in causes),
-                        because_of=tuple(self._told(cause) for cause in causes),
-                        why=tuple(dict.fromkeys(cause.why for cause in causes)),
-                    )
-                )
+                ids = tuple(cause.id for cause in causes)
+                if ids not in told:
+                    told[ids] = self._tell_causes(causes)
+                withheld.append(Withheld(id=item.id, title=item.title, **told[ids]))
         return tuple(withheld)
+
+    def _tell_causes(self, causes: list[Cause]) -> dict[str, tuple[str, ...]]:
+        causes = sorted(causes, key=self._is_open)
+        return {
+            "because": tuple(cause.id for cause in causes),
+            "because_of": tuple(self._told(cause) for cause in causes),
+            "why": tuple(dict.fromkeys(cause.why for cause in causes)),
+        }
 
     def _would_go(self, item: Item) -> bool:
         """Whether it is said of an item that it is not offered along with exercises: any aid, guidance that was due."""
-        due = any(item.id in rule.then.offer for rule in self._certain)
-        return isinstance(item, Aid) or (isinstance(item, Guidance) and due)
+        return isinstance(item, Aid) or (isinstance(item, Guidance) and item.id in self._offering)
 
     def _told(self, cause: Cause) -> str:
         """The name of a cause; of a rule that is only not ruled out it says so."""

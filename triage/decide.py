@@ -10,7 +10,7 @@ from typing import NamedTuple
 from triage.engine import Outcome
 from triage.model.assessment import PERMISSION_OF_LIMIT, Permission
 from triage.model.complaint import Complaint, FindingKind, Otherwise, RedFlag
-from triage.model.knowledge import OFFERED_FOLDERS, Exercise, Item
+from triage.model.knowledge import OFFERED_FOLDERS, Exercise
 from triage.model.rule import Limit, Rule
 from triage.model.urgency import Urgency
 from triage.relevance import OpenQuestions, certain_level, is_out_of_scope, open_questions
@@ -92,7 +92,7 @@ def _withhold(decision: Decision, complaint: Complaint, outcome: Outcome) -> Non
         strictest = "none" if any(limit == "none" for limit, _ in limits) else "gentle-only"
     decision.permission = PERMISSION_OF_LIMIT[strictest]
     for item in offered:
-        causes = [_cause(rule) for rule in possible if _withholds(rule, item)]
+        causes = [_cause(rule) for rule in complaint.withholders.get(item.id, ()) if rule.id in outcome.possible]
         if isinstance(item, Exercise):
             causes += [cause for limit, cause in limits if limit == "none" or not item.gentle]
         if causes:
@@ -117,7 +117,3 @@ def _cause(rule: Rule) -> Cause:
 
 def _unclear(kind: FindingKind, other: Otherwise) -> Cause:
     return Cause(f"otherwise/{kind.id}", f"{kind.label}: {other.label}", other.because)
-
-
-def _withholds(rule: Rule, item: Item) -> bool:
-    return item.id in rule.then.withhold or item.id.split("/")[0] in rule.then.withhold

@@ -39,6 +39,7 @@ class Explainer:
         self._complaint = complaint
         self._answers = outcome.answers
         self._outcome = outcome
+        self._told: dict[tuple[str, str], GivenAnswer] = {}
 
     def support(self, rule: Rule) -> tuple[GivenAnswer, ...]:
         """The answers that make a certain rule fire, through the findings it builds on too."""
@@ -99,10 +100,15 @@ class Explainer:
                 self._add(given, line, chosen=True)
 
     def _exclusion(self, condition: Condition, given: dict[str, GivenAnswer]) -> None:
-        excluded = [line for line in condition.lines if not self._is_possible(line)]
-        if excluded:
-            own = [line for line in excluded if not isinstance(line, FindingLine)]
-            self._exclude((own or excluded)[0], given)
+        made_by_others: FindingLine | None = None
+        for line in condition.lines:
+            if not self._is_possible(line):
+                if not isinstance(line, FindingLine):
+                    self._add(given, line, chosen=False)
+                    return
+                made_by_others = made_by_others or line
+        if made_by_others:
+            self._exclude(made_by_others, given)
             return
         for group in condition.any_of:
             self._exclude(next(line for line in group if not self._is_possible(line)), given)
@@ -117,17 +123,24 @@ class Explainer:
 
     def _add(self, given: dict[str, GivenAnswer], line: AnswerLine, chosen: bool) -> None:
         question, answer = self._complaint.question[line.question], self._answers[line.question]
-        text = answer_text(question, answer)
         if isinstance(line, ScreenLine) and isinstance(answer, Screened):
-            assert not isinstance(question, Number)
-            named = [o for o in line.options if (o in answer.yes) == chosen]
-            words = "; ".join(question.option(option).text for option in named)
+            assert isinstance(question, Screen)
+            words = "; ".join(question.option(o).text for o in line.options if (o in answer.yes) == chosen)
             text = words if chosen else f"No: {words}"
             if question.id in given and given[question.id].text != text:
                 text = f"{given[question.id].text}; {text}"
-        given[question.id] = GivenAnswer(
-            question=question.id, label=question.label, answer=write_answer(answer), text=text
-        )
+        else:
+            text = answer_text(question, answer)
+        given[question.id] = self._given_answer(question, answer, text)
+
+    def _given_answer(self, question: Question, answer: Answer, text: str) -> GivenAnswer:
+        """The same answer in the same words comes up for many rules."""
+        known = self._told.get((question.id, text))
+        if known is None:
+            known = self._told[question.id, text] = GivenAnswer(
+                question=question.id, label=question.label, answer=write_answer(answer), text=text
+            )
+        return known
 
     def _is_certain(self, line: Line) -> bool:
         return line_is_certain(line, self._answers, self._outcome.certain_findings)
@@ -136,4 +149,6 @@ class Explainer:
         return line_is_possible(line, self._answers, self._outcome.possible_findings)
 
     def _in_order(self, given: dict[str, GivenAnswer]) -> tuple[GivenAnswer, ...]:
+        if len(given) < 2:
+            return tuple(given.values())
         return tuple(given[question] for question in self._complaint.question if question in given)

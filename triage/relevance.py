@@ -7,7 +7,7 @@ from triage.engine import Outcome
 from triage.engine.reference import line_is_certain, line_is_possible
 from triage.model.answers import Screened
 from triage.model.complaint import Complaint, RedFlag
-from triage.model.condition import AnswerLine, Finding, FindingLine, Line, ScreenLine
+from triage.model.condition import AnswerLine, FindingLine, Line, ScreenLine
 from triage.model.question import Question
 from triage.model.rule import Rule
 from triage.model.urgency import Urgency
@@ -51,7 +51,7 @@ def open_questions(complaint: Complaint, outcome: Outcome) -> OpenQuestions:
     safety = search.questions(flag.rule for flag in above if flag.urgency >= Urgency.URGENT)
     every = search.questions(flag.rule for flag in above)
     if not only_flags:
-        every |= search.questions(rule for rule in complaint.rules.values() if _shows(complaint, rule))
+        every |= search.questions(complaint.showing)
     first = tuple(question for question in complaint.questions if question.id in safety)
     rest = tuple(question for question in complaint.questions if question.id in every - safety)
     return OpenQuestions(first + rest, first)
@@ -69,21 +69,8 @@ def open_through(
     flags = [f for f in complaint.red_flags if f.urgency > level and question_id in search.questions([f.rule])]
     if level >= Urgency.URGENT or is_out_of_scope(complaint, outcome):
         return tuple(flags), ()
-    others = [rule for rule in complaint.rules.values() if not rule.urgency and _shows(complaint, rule)]
+    others = [rule for rule in complaint.showing if not rule.urgency]
     return tuple(flags), tuple(rule for rule in others if question_id in search.questions([rule]))
-
-
-def _shows(complaint: Complaint, rule: Rule) -> bool:
-    """Whether a rule changes anything a person can see, apart from its own level."""
-    then = rule.then
-    shown = any(complaint.kind[kind].shown or (kind, value) in escalating(complaint) for kind, value in then.findings)
-    return bool(shown or then.offer or then.advise or then.watch or then.withhold or then.limit or then.avoid)
-
-
-def escalating(complaint: Complaint) -> frozenset[Finding]:
-    """The findings that raise what holds otherwise."""
-    others = [kind.otherwise for kind in complaint.file.findings if kind.otherwise]
-    return frozenset(other.escalate.needs for other in others if other.escalate)
 
 
 class _Search:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from triage.engine.durable import VERSION, DurableRules
 from triage.engine.encoding import Encoding, Reading
-from triage.engine.reference import firing_rules, line_is_certain, line_is_possible
+from triage.engine.shadow import Shadow
 from triage.errors import EngineError
 from triage.model.answers import Answers, settled
 from triage.model.complaint import Complaint
@@ -33,6 +33,7 @@ class Engine:
     def __init__(self, complaint: Complaint) -> None:
         self._complaint = complaint
         self._encoding = Encoding(complaint)
+        self._shadow = Shadow(complaint)
         self._certain = DurableRules(complaint, Reading.CERTAIN)
         self._possible = DurableRules(complaint, Reading.POSSIBLE)
 
@@ -41,9 +42,7 @@ class Engine:
         answers = settled(self._complaint.question, answers)
         certain = self._certain.fire(self._encoding.fact(answers, Reading.CERTAIN))
         possible = self._possible.fire(self._encoding.fact(answers, Reading.POSSIBLE))
-        if certain != firing_rules(self._complaint, answers, line_is_certain) or possible != firing_rules(
-            self._complaint, answers, line_is_possible
-        ):
+        if certain != self._shadow.certain(answers) or possible != self._shadow.possible(answers):
             raise EngineError("the rule engine and its shadow disagree, so there is no result")
         if not certain <= possible:
             raise EngineError("a certain rule is not possible, so there is no result")

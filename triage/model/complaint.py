@@ -216,6 +216,32 @@ class Complaint(Frozen):
                 made.setdefault(finding, []).append(rule)
         return {finding: tuple(rules) for finding, rules in made.items()}
 
+    @cached_property
+    def withholders(self) -> dict[Ref, tuple[Rule, ...]]:
+        """For each active item the active rules that withhold it or its whole folder, in order of id."""
+        held: dict[Ref, tuple[Rule, ...]] = {}
+        for rule in self.rules.values():
+            for item in self.items:
+                if item in rule.then.withhold or item.split("/")[0] in rule.then.withhold:
+                    held[item] = (*held.get(item, ()), rule)
+        return held
+
+    @cached_property
+    def escalating(self) -> frozenset[Finding]:
+        """The findings that raise what holds otherwise."""
+        others = [kind.otherwise for kind in self.file.findings if kind.otherwise]
+        return frozenset(other.escalate.needs for other in others if other.escalate)
+
+    @cached_property
+    def showing(self) -> tuple[Rule, ...]:
+        """The active rules that change anything a person can see, apart from their own level."""
+        return tuple(rule for rule in self.rules.values() if self._shows(rule))
+
+    def _shows(self, rule: Rule) -> bool:
+        then = rule.then
+        shown = any(self.kind[kind].shown or (kind, value) in self.escalating for kind, value in then.findings)
+        return bool(shown or then.offer or then.advise or then.watch or then.withhold or then.limit or then.avoid)
+
     def makers_of(self, line: FindingLine) -> tuple[Rule, ...]:
         """The active rules that make any of the findings a line reads."""
         return tuple(rule for finding in line.findings for rule in self.makers.get(finding, ()))

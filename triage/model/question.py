@@ -51,10 +51,11 @@ class _WithOptions(_Asked):
 
     def option(self, option_id: str) -> Option:
         """The option of that id; KeyError if there is none."""
-        for option in self.options:
-            if option.id == option_id:
-                return option
-        raise KeyError(option_id)
+        return self._option[option_id]
+
+    @cached_property
+    def _option(self) -> dict[str, Option]:
+        return {option.id: option for option in self.options}
 
     @model_validator(mode="after")
     def _options_are_distinct(self) -> "_WithOptions":

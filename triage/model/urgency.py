@@ -26,16 +26,21 @@ class Urgency(StrEnum):
         return list(Urgency)[max(self.rank - 1, 0)]
 
     def __lt__(self, other: str) -> bool:
-        return self.rank < Urgency(other).rank
+        return _RANK[self] < _rank(other)
 
     def __le__(self, other: str) -> bool:
-        return self.rank <= Urgency(other).rank
+        return _RANK[self] <= _rank(other)
 
     def __gt__(self, other: str) -> bool:
-        return self.rank > Urgency(other).rank
+        return _RANK[self] > _rank(other)
 
     def __ge__(self, other: str) -> bool:
-        return self.rank >= Urgency(other).rank
+        return _RANK[self] >= _rank(other)
+
+
+def _rank(level: str) -> int:
+    known = _RANK.get(level)
+    return known if known is not None else Urgency(level).rank
 
 
 _RANK: dict[str, int] = {level: rank for rank, level in enumerate(Urgency)}
