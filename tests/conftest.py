@@ -1,6 +1,8 @@
-"""What the tests share: the shipped pack, loaded once."""
+"""What the tests share: the shipped pack, loaded once, and an empty cache of packs."""
 
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +20,13 @@ COMPLAINT = "medial-knee-pain"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """When every test has run, every hazard of the safety file must have tests that passed."""
+    """Give the tests a cache of their own, so that nothing read by another program or in another run can hide a fault.
+
+    When every test has run, every hazard of the safety file must have tests that passed.
+    """
+    cache = tempfile.TemporaryDirectory(prefix="triage-tests-")
+    config.add_cleanup(cache.cleanup)
+    os.environ["XDG_CACHE_HOME"] = cache.name
     if not hasattr(config, "workerinput"):
         sys.path.append(str(ROOT / "docs" / "safety"))
         from whole_run import WholeRun

@@ -13,7 +13,8 @@ import triage
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "answers"
-ENVIRONMENT = {"PATH": os.environ["PATH"], "TERM": "dumb", "PYTHONPATH": str(ROOT)}
+CACHE = os.environ["XDG_CACHE_HOME"]
+ENVIRONMENT = {"PATH": os.environ["PATH"], "TERM": "dumb", "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": CACHE}
 
 
 @pytest.fixture

@@ -36,7 +36,13 @@ def run(command: list[str], tmp_path: Path) -> Run:
     """Run the command in an empty folder; returns the finished process."""
 
     def go(*arguments: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": os.environ["PATH"], "TERM": "dumb", "PYTHONPATH": str(ROOT), **extra}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "TERM": "dumb",
+            "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],
+            "PYTHONPATH": str(ROOT),
+            **extra,
+        }
         given = [*command, *map(str, arguments)]
         return subprocess.run(given, capture_output=True, text=True, cwd=tmp_path, env=environment)
 

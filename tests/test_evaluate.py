@@ -83,7 +83,12 @@ def evaluate(command: list[str], tmp_path: Path) -> Callable[..., subprocess.Com
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         whole = [*command, "evaluate", "--pack", str(TINY), *map(str, arguments)]
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+        }
         return subprocess.run(whole, capture_output=True, text=True, cwd=tmp_path, env=environment)
 
     return run

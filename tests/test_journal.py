@@ -618,7 +618,11 @@ def test_an_entry_that_no_model_knows_is_damage(secret: Path) -> None:
 
 def writer(*arguments: str | Path, user: int | None = None, **how: Any) -> subprocess.Popen[str]:
     """The program that adds entries, says each number once `add` has returned, and what it was refused."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
+    }
     if user is not None:
         environment["JOURNAL_WRITER_USER"] = str(user)
     command = [sys.executable, str(WRITER), *map(str, arguments)]

@@ -17,7 +17,11 @@ def kills(what: str, folder: Path, count: int, seed: int = 6) -> dict[str, int]:
         [sys.executable, str(ROOT / "tests" / "journal_kills.py"), what, str(folder), str(count), str(seed)],
         capture_output=True,
         text=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        env={
+            "PATH": os.environ["PATH"],
+            "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
+        },
     )
     assert done.returncode == 0, done.stderr
     counted: dict[str, int] = json.loads(done.stdout)

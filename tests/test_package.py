@@ -52,7 +52,7 @@ def test_installed_wheel_finds_its_data(built: Path, tmp_path: Path) -> None:
         text=True,
         check=True,
         cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path / "site")},
+        env={"PYTHONPATH": str(tmp_path / "site"), "XDG_CACHE_HOME": str(tmp_path / "cache")},
     )
     import triage
 

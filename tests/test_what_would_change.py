@@ -1,6 +1,7 @@
 """What would change the level: nothing is told that the rule engine does not confirm."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -202,7 +203,7 @@ def test_order_and_hashing_never_matter() -> None:
     )
 
     def run(answers: dict[str, Any], seed: str) -> Any:
-        environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        environment = {"PYTHONHASHSEED": seed, "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"], "PYTHONPATH": str(ROOT)}
         given = json.dumps(answers)
         done = subprocess.run(
             [sys.executable, "-c", code], input=given, capture_output=True, text=True, env=environment, cwd=ROOT

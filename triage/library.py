@@ -3,12 +3,13 @@
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from triage.assess import tell
 from triage.changes import smallest_changes
 from triage.decide import decide
-from triage.engine import Engine
-from triage.errors import AnswerError, Problem
+from triage.engine import Engine, load_extension
+from triage.errors import AnswerError, EngineError, Problem
 from triage.follow_up.coming_back import coming_back
 from triage.follow_up.course import Course
 from triage.follow_up.report import progress_of
@@ -20,8 +21,8 @@ from triage.model.assessment import Assessment, Change
 from triage.model.complaint import Complaint, PackContent
 from triage.model.page import Page
 from triage.model.progress import Progress, Return, Trend
+from triage.pack.loading import load_content
 from triage.pack.location import built_in
-from triage.pack.read import read_pack
 from triage.render.pages import page_of
 from triage.why_not import why_not_piece, why_not_rule
 
@@ -31,7 +32,9 @@ class Pack:
 
     def __init__(self, content: PackContent) -> None:
         self.content = content
-        self._engines = {name: Engine(complaint) for name, complaint in content.complaints.items()}
+        self._engines: dict[str, Engine | EngineError] = {}
+        self._building = Lock()
+        load_extension()
 
     @property
     def name(self) -> str:
@@ -81,11 +84,11 @@ class Pack:
         """
         chosen = self.complaint(complaint)
         read = read_answers(chosen.question, answers)
-        outcome = self._engines[complaint].run(read)
+        outcome = self._engine(complaint).run(read)
         result = tell(self.content, chosen, read, outcome, self._region(region))
         if not what_would_change:
             return result
-        changes = smallest_changes(chosen, self._engines[complaint], read, outcome)
+        changes = smallest_changes(chosen, self._engine(complaint), read, outcome)
         return result.model_copy(update={"what_would_change": changes})
 
     def what_would_change(self, complaint: str, answers: object) -> tuple[Change, ...]:
@@ -95,7 +98,7 @@ class Pack:
         """
         chosen = self.complaint(complaint)
         read = read_answers(chosen.question, answers)
-        engine = self._engines[complaint]
+        engine = self._engine(complaint)
         return smallest_changes(chosen, engine, read, engine.run(read))
 
     def explain(self, complaint: str, wanted: str) -> Page:
@@ -113,7 +116,7 @@ class Pack:
         chosen = self.complaint(complaint)
         read = read_answers(chosen.question, answers)
         page = page_of(self.content, chosen, wanted)
-        outcome = self._engines[complaint].run(read)
+        outcome = self._engine(complaint).run(read)
         for rule in chosen.every_rule:
             if page.kind == "rule" and rule.id == page.id:
                 return why_not_rule(rule, chosen, outcome)
@@ -127,7 +130,7 @@ class Pack:
     def interview(self, complaint: str, *, region: str = "default") -> Interview:
         """A new, empty interview."""
         chosen = self.complaint(complaint)
-        return Interview(self.content, chosen, self._engines[complaint], self._region(region))
+        return Interview(self.content, chosen, self._engine(complaint), self._region(region))
 
     def follow_up(self, course: Course, at: datetime, *, region: str = "default") -> FollowUp:
         """A new check-in of a course. `at` is the time now, aware of its time zone.
@@ -135,7 +138,7 @@ class Pack:
         Raises AnswerError when the course has no assessment that this pack can follow.
         """
         _, chosen = self._followed(course)
-        return FollowUp(self.content, chosen, self._engines[chosen.id], self._region(region), course, at)
+        return FollowUp(self.content, chosen, self._engine(chosen.id), self._region(region), course, at)
 
     def coming_back(self, course: Course, at: datetime) -> tuple[Return, ...]:
         """The days to look again how it goes, the soonest first. Raises AnswerError as `follow_up` does."""
@@ -149,6 +152,19 @@ class Pack:
         """Everything that a report of a course shows. Raises AnswerError as `follow_up` does."""
         followed, chosen = self._followed(course)
         return progress_of(self.content, followed, chosen, course, at, self._region(region))
+
+    def _engine(self, complaint: str) -> Engine:
+        """The engine of one complaint, built when it is first needed. Raises EngineError each time it cannot be."""
+        with self._building:
+            if complaint not in self._engines:
+                try:
+                    self._engines[complaint] = Engine(self.content.complaints[complaint])
+                except EngineError as error:
+                    self._engines[complaint] = error  # a ruleset that failed is never freed, so it is not made again
+            engine = self._engines[complaint]
+        if isinstance(engine, EngineError):
+            raise EngineError(str(engine))
+        return engine
 
     def _followed(self, course: Course) -> tuple[Complaint, Complaint]:
         """The complaint that a course is about, and its follow-up."""
@@ -166,9 +182,13 @@ class Pack:
         return region
 
 
-def load_pack(path: str | Path | None = None) -> Pack:
+def load_pack(path: str | Path | None = None, *, use_cache: bool = True) -> Pack:
     """The pack in a folder that holds `rules/` and `knowledge/`; without a path the built-in one.
 
+    A pack that was read before, from files with the same bytes and by the same program, is taken as it was read then.
+    Without `use_cache`, or with TRIAGE_NO_CACHE=1, it is always read from its files and nothing is kept of it.
+
     Raises PackError listing every problem with file, line and key, and EngineError when durable-rules cannot be used.
+    Rules that durable-rules refuses are an EngineError when the complaint is first used.
     """
-    return Pack(read_pack(Path(path) if path is not None else built_in()))
+    return Pack(load_content(Path(path) if path is not None else built_in(), use_cache=use_cache))

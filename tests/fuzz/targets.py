@@ -22,7 +22,7 @@ from triage.check import check_pack
 from triage.cli.files import is_record, read_answer_file, read_record
 from triage.errors import ProblemsError
 from triage.model.question import Choice, Number, Question, Screen
-from triage.pack.yaml_reader import invisible
+from triage.pack.visible import invisible
 from triage.render.pages import page
 from triage.render.text import render_text
 from triage.replay import replay

@@ -21,7 +21,7 @@ def check(
 
     from triage.check import check_pack
 
-    loaded = load(pack)
+    loaded = load(pack, use_cache=False)
     report = check_pack(loaded, datetime.date.today(), say if sys.stderr.isatty() else None)
     problems = list(report.problems)
     if vignettes is not None:

@@ -41,10 +41,10 @@ OutputOption = Annotated[
 ]
 
 
-def load(path: Path | None) -> "Pack":
-    from triage import load_pack
+def load(path: Path | None, *, use_cache: bool = True) -> "Pack":
+    from triage.library import load_pack
 
-    return load_pack(path)
+    return load_pack(path, use_cache=use_cache)
 
 
 def complaint_of(pack: "Pack", wanted: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from triage.engine.durable import VERSION, DurableRules
+from triage.engine.durable import VERSION, DurableRules, load_extension
 from triage.engine.encoding import Encoding, Reading
 from triage.engine.shadow import Shadow
 from triage.errors import EngineError
@@ -10,7 +10,7 @@ from triage.model.answers import Answers, settled
 from triage.model.complaint import Complaint
 from triage.model.condition import Finding
 
-__all__ = ["VERSION", "Engine", "Outcome"]
+__all__ = ["VERSION", "Engine", "Outcome", "load_extension"]
 
 
 @dataclass(frozen=True, slots=True)

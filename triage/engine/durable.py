@@ -41,8 +41,11 @@ _RULE_NAME = re.compile(r"r(\d+)_\d+")
 _serial = itertools.count()
 
 
-def _load_extension() -> Any:
-    """The C extension, with its symbols bound late: two of them are missing from Python 3.13 on, and unused."""
+def load_extension() -> Any:
+    """The C extension, with its symbols bound late: two of them are missing from Python 3.13 on, and unused.
+
+    Raises EngineError with the command that builds it again.
+    """
     flags = sys.getdlopenflags()
     sys.setdlopenflags(os.RTLD_LAZY)
     try:
@@ -69,7 +72,7 @@ class DurableRules:
         self._lock = threading.Lock()
         self._slots = [f"slot{number}" for number in range(SLOTS)]
         self._check_hashes(written)
-        self._calls = _load_extension()
+        self._calls = load_extension()
         try:
             self._handle = self._calls.create_ruleset(f"triage{next(_serial)}", json.dumps(written))
         except Exception:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from triage.errors import Problem
 from triage.model.answers import shown
 from triage.pack.parsing import Problems
-from triage.pack.yaml_reader import INVISIBLE, invisible
+from triage.pack.visible import INVISIBLE, invisible
 
 MAX_BYTES = 5_000_000
 

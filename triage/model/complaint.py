@@ -11,8 +11,8 @@ from triage.model.base import Covered, Frozen, Id, Ref, Text
 from triage.model.computed import inputs_of
 from triage.model.condition import Condition, Finding, FindingLine
 from triage.model.drawing import BodyMap, Drawing
-from triage.model.knowledge import Item, Statement
-from triage.model.question import Question, SecondLook, computed_of
+from triage.model.knowledge import AnyItem, Item, Statement
+from triage.model.question import AnyQuestion, Question, SecondLook, computed_of
 from triage.model.rule import Limit, Rule
 from triage.model.source import Citation, Source
 from triage.model.urgency import Urgency, UrgencyField
@@ -144,9 +144,9 @@ class Complaint(Frozen):
 
     id: Id
     file: ComplaintFile
-    questions: tuple[Question, ...]
+    questions: tuple[AnyQuestion, ...]
     every_rule: tuple[Rule, ...]
-    every_item: tuple[Item, ...]
+    every_item: tuple[AnyItem, ...]
     statements: tuple[Statement, ...]
     contraindications: dict[str, tuple[Condition, ...]] = Field(default_factory=dict)
     every_drawing: tuple[Drawing, ...] = ()

@@ -3,14 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
+
+from pydantic import ConfigDict
 
 Finding = tuple[str, str]
 """A conclusion: the kind and the value, such as ("phase", "acute")."""
+
+# Kinds of lines are told apart by their keys alone, so a key too many is never passed over.
+_EXACT = ConfigDict(strict=True, extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
 class OptionLine:
     """The answer to a choice is one of these options."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _EXACT
 
     question: str
     options: tuple[str, ...]
@@ -19,6 +27,8 @@ class OptionLine:
 @dataclass(frozen=True, slots=True)
 class ScreenLine:
     """Any (or every) one of these options of a screen is true."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _EXACT
 
     question: str
     options: tuple[str, ...]
@@ -29,6 +39,8 @@ class ScreenLine:
 class NumberLine:
     """The number lies from `low` to `high`, both included."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _EXACT
+
     question: str
     low: int
     high: int
@@ -37,6 +49,8 @@ class NumberLine:
 @dataclass(frozen=True)
 class FindingLine:
     """Any (or every) one of these values of a kind of finding is concluded."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _EXACT
 
     kind: str
     values: tuple[str, ...]
@@ -55,6 +69,8 @@ Line = AnswerLine | FindingLine
 @dataclass(frozen=True)
 class Condition:
     """All of `lines`, and at least one whole group of `any_of` where there are groups."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _EXACT
 
     lines: tuple[Line, ...] = ()
     any_of: tuple[tuple[Line, ...], ...] = ()

@@ -1,9 +1,17 @@
 """The pieces of knowledge a result can show: exercises, aids, guidance, advice and the rest."""
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    GetPydanticSchema,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from triage.model.base import Covered, Frozen, Id, Ref, Text, Texts
 from triage.model.rule import Lines, Piece
@@ -175,6 +183,26 @@ FOLDERS: dict[str, type[Item]] = {
 }
 OFFERED_FOLDERS = ("guidance", "exercises", "aids", "pain-relief")
 """The folders whose items rules offer and withhold."""
+
+
+def _folder(item: Any) -> str:
+    """The folder of an item, or of one as plain data; it says of which kind the item is."""
+    name = item.get("id") if isinstance(item, dict) else getattr(item, "id", None)
+    return name.split("/")[0] if isinstance(name, str) else ""
+
+
+_EveryKind = Annotated[
+    Annotated[Exercise, Tag("exercises")]
+    | Annotated[Aid, Tag("aids")]
+    | Annotated[Guidance, Tag("guidance")]
+    | Annotated[Advice, Tag("advice")]
+    | Annotated[Avoid, Tag("avoid")]
+    | Annotated[PainRelief, Tag("pain-relief")]
+    | Annotated[SafetyNet, Tag("safety-net")],
+    Discriminator(_folder),
+]
+AnyItem = Annotated[Item, GetPydanticSchema(lambda _, handler: handler(_EveryKind))]
+"""An item of the kind that belongs to its folder: written and read as the whole of what it is."""
 
 
 class Statement(Frozen):

@@ -1,9 +1,9 @@
 """Questions, their options, and the answers each of them takes."""
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, GetPydanticSchema, Tag, model_validator
 
 from triage.model.base import Covered, Frozen, Id, Text
 from triage.model.computed import Computed, Told
@@ -130,6 +130,23 @@ class Number(_Asked):
 
 
 Question = Annotated[Choice | Screen | Number, Field(discriminator="kind")]
+
+
+def _origin(question: Any) -> str:
+    """Whether a question, or one as plain data, stands in a file or was made as a second look."""
+    made = "settles" in question if isinstance(question, dict) else isinstance(question, SecondLook)
+    return "made" if made else "written"
+
+
+_WrittenOrMade = Annotated[
+    Annotated[Question, Tag("written")] | Annotated[SecondLook, Tag("made")],
+    Discriminator(_origin),
+]
+AnyQuestion = Annotated[
+    Choice | Screen | Number,
+    GetPydanticSchema(lambda _, handler: handler(_WrittenOrMade)),
+]
+"""A question of a complaint, a second look too: written and read as the whole of what it is."""
 
 
 class SameQuestion(Frozen):

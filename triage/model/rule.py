@@ -4,7 +4,15 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from triage.model.base import Covered, Frozen, Id, Ref, Text
 from triage.model.condition import Condition, Finding
@@ -102,7 +110,13 @@ class AllOf(Frozen):
 LineValue = str | int | tuple[Id, ...] | AllOf | NumberRange
 Lines = dict[Id, LineValue | tuple[dict[Id, LineValue], ...]]
 """Lines of a condition as written, and under `any` groups of them."""
-Case = dict[Id, Any]
+CaseAnswer = Annotated[
+    str | int | tuple[str, ...] | dict[str, tuple[str, ...]] | Any,
+    Field(union_mode="left_to_right"),
+    WithJsonSchema({}),
+]
+"""Anything, for the questions say what it may be. What they do allow keeps its kind when it is written and read."""
+Case = dict[Id, CaseAnswer]
 
 
 class RuleFile(Piece):

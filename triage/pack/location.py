@@ -7,7 +7,7 @@ from pathlib import Path
 
 from triage.errors import PackError, Problem
 from triage.pack.limits import MAX_FILE_BYTES, MAX_FILES, MAX_PACK_BYTES
-from triage.pack.yaml_reader import invisible
+from triage.pack.visible import invisible
 
 FOLDERS = ("knowledge", "rules")
 
@@ -51,27 +51,26 @@ def collect(root: Path) -> PackFiles:
         if not _inside(top, resolved):
             problems.append(Problem("this path leads out of the pack", folder))
             continue
-        for path in _walk(top, root, problems):
-            place = path.relative_to(root).as_posix()
+        for entry in _below(top, folder, problems):
+            place, link = entry.place, entry.is_link
             if (name := invisible(place)) is not None:
                 shown = "".join(c if c.isprintable() else "?" for c in place)
                 problems.append(Problem("a control or invisible character in the path", shown, found=name))
-            elif not _inside(path, resolved):
+            elif link and not _inside(top.parent / place, resolved):
                 problems.append(Problem("this path leads out of the pack", place))
-            elif path.is_dir() and path.is_symlink():
+            elif entry.is_folder and link:
                 problems.append(Problem("a folder may not be a link", place))
-            elif path.is_dir() or path.name.startswith("."):
+            elif entry.is_folder or entry.name.startswith("."):
                 continue
-            elif path.suffix != ".yaml":
+            elif not entry.name.endswith(".yaml"):
                 problems.append(Problem("only .yaml files belong here", place))
-            elif not path.is_file():
+            elif not entry.is_file:
                 problems.append(Problem("this is no ordinary file", place))
             elif len(files) >= MAX_FILES:
                 raise PackError((Problem("the pack has too many files", allowed=f"up to {MAX_FILES}"),))
             else:
                 try:
-                    with path.open("rb") as stream:
-                        files[place] = stream.read(MAX_FILE_BYTES + 1)
+                    files[place] = _bytes_of(entry.path)
                 except OSError as error:
                     problems.append(Problem("this file cannot be read", place, found=error.strerror or ""))
     if problems:
@@ -89,13 +88,59 @@ def _inside(path: Path, root: Path) -> bool:
         return True
 
 
-def _walk(top: Path, root: Path, problems: list[Problem]) -> list[Path]:
-    """Everything below a folder, in order. `rglob` would leave out in silence what may not be read."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Something below a folder of the pack; `place` is its path within the pack."""
 
-    def unreadable(error: OSError) -> None:
-        place = Path(error.filename).relative_to(root).as_posix()
-        problems.append(Problem("this folder cannot be read", place, found=error.strerror or ""))
+    place: str
+    path: str
+    name: str
+    is_link: bool
+    is_folder: bool
+    is_file: bool
 
-    return sorted(
-        Path(folder, name) for folder, folders, names in os.walk(top, onerror=unreadable) for name in (*folders, *names)
-    )
+
+def _below(folder: Path, place: str, problems: list[Problem]) -> list[_Entry]:
+    """Everything below a folder, in order. No link to a folder is followed."""
+    found: list[_Entry] = []
+    todo = [(str(folder), place)]
+    while todo:
+        path, place = todo.pop()
+        try:
+            with os.scandir(path) as entries:
+                here = [
+                    _Entry(f"{place}/{e.name}", e.path, e.name, e.is_symlink(), _is_folder(e), _is_file(e))
+                    for e in entries
+                ]
+        except OSError as error:  # never left out in silence
+            problems.append(Problem("this folder cannot be read", place, found=error.strerror or ""))
+            continue
+        found += here
+        todo += [(entry.path, entry.place) for entry in here if entry.is_folder and not entry.is_link]
+    return sorted(found, key=lambda entry: entry.place.split("/"))
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle leads nowhere
+        return False
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def _bytes_of(path: str) -> bytes:
+    """What a file holds, up to one byte more than is allowed. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        data = os.read(handle, MAX_FILE_BYTES + 1)
+        while len(data) <= MAX_FILE_BYTES and (more := os.read(handle, MAX_FILE_BYTES + 1 - len(data))):
+            data += more
+    finally:
+        os.close(handle)
+    return data

@@ -17,7 +17,7 @@ from triage.model.source import Source
 from triage.pack.conditions import ConditionReader
 from triage.pack.drawings import check_drawings
 from triage.pack.following import check_following, shared_items, with_same
-from triage.pack.location import collect
+from triage.pack.location import PackFiles, collect
 from triage.pack.parsing import ParsedFile, Problems
 from triage.pack.references import check_complaint, check_ids, check_second_looks, check_shared
 from triage.pack.second_looks import with_second_looks
@@ -53,7 +53,11 @@ class StatementsFile(Frozen):
 
 def read_pack(root: Path) -> PackContent:
     """The pack in that folder. Raises PackError with every problem that was found."""
-    files = collect(root)
+    return read_files(collect(root))
+
+
+def read_files(files: PackFiles) -> PackContent:
+    """The pack in these files. Raises PackError with every problem that was found."""
     problems = Problems()
     parsed = {place: ParsedFile(place, data, problems) for place, data in files.files.items()}
     return _PackReader(parsed, problems).read(files.digest)

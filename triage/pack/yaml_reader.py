@@ -5,7 +5,6 @@ depth and count. Whole numbers, true, false and null mean what they say; all oth
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,14 +12,13 @@ import yaml
 
 from triage.errors import PackError, Problem
 from triage.pack.limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES
+from triage.pack.visible import INVISIBLE, invisible
 
 Path = tuple[str | int, ...]
 Lines = dict[Path, int]
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
-_FORBIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-INVISIBLE = "a control or invisible character"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -63,14 +61,6 @@ def _decode(data: bytes, place: str) -> str:
         if (name := invisible(line)) is not None:
             raise PackError((Problem(INVISIBLE, place, number, found=name),))
     return text
-
-
-def invisible(text: str) -> str | None:
-    """The first control or invisible character of a text, as `U+001B`."""
-    for character in text:
-        if unicodedata.category(character) in _FORBIDDEN:
-            return f"U+{ord(character):04X}"
-    return None
 
 
 class _Builder:
