@@ -1,34 +1,33 @@
 """The public pack: load it once, share it, ask it for assessments and interviews."""
 
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from triage.assess import tell
-from triage.changes import smallest_changes
-from triage.decide import decide
 from triage.engine import Engine, load_extension
 from triage.errors import AnswerError, EngineError, Problem
-from triage.follow_up.coming_back import coming_back
-from triage.follow_up.course import Course
-from triage.follow_up.report import progress_of
-from triage.follow_up.session import FollowUp
-from triage.follow_up.trends import trends_of
-from triage.interview import Interview
 from triage.model.answers import read_answers, shown
-from triage.model.assessment import Assessment, Change
 from triage.model.complaint import Complaint, PackContent
-from triage.model.page import Page
-from triage.model.progress import Progress, Return, Trend
 from triage.pack.loading import load_content
 from triage.pack.location import built_in
-from triage.render.pages import page_of
-from triage.why_not import why_not_piece, why_not_rule
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from triage.follow_up.course import Course
+    from triage.follow_up.session import FollowUp
+    from triage.interview import Interview
+    from triage.model.assessment import Assessment, Change
+    from triage.model.page import Page
+    from triage.model.progress import Progress, Return, Trend
 
 
 class Pack:
-    """A loaded pack. Frozen, safe to share between threads, no input or output after loading."""
+    """A loaded pack. Frozen, safe to share between threads, no input or output after loading.
+
+    The code of a method is imported when the method is first called.
+    """
 
     def __init__(self, content: PackContent) -> None:
         self.content = content
@@ -75,44 +74,57 @@ class Pack:
 
     def assess(
         self, complaint: str, answers: object, *, region: str = "default", what_would_change: bool = False
-    ) -> Assessment:
+    ) -> "Assessment":
         """The assessment of some or all answers, a mapping of question ids to plain data.
 
         With `what_would_change` it also holds the smallest changes that would raise or lower the level. That takes
         several times as long. Raises AnswerError when an answer does not fit its question, and EngineError when there
         can be no result.
         """
+        from triage.assess import tell
+
         chosen = self.complaint(complaint)
         read = read_answers(chosen.question, answers)
         outcome = self._engine(complaint).run(read)
         result = tell(self.content, chosen, read, outcome, self._region(region))
         if not what_would_change:
             return result
+        from triage.changes import smallest_changes
+
         changes = smallest_changes(chosen, self._engine(complaint), read, outcome)
         return result.model_copy(update={"what_would_change": changes})
 
-    def what_would_change(self, complaint: str, answers: object) -> tuple[Change, ...]:
+    def what_would_change(self, complaint: str, answers: object) -> "tuple[Change, ...]":
         """At most six changes of one or two answers that would raise or lower the level, each tried on the engine.
 
         Those that raise it come first, the most urgent first. Raises AnswerError and EngineError as `assess` does.
         """
+        from triage.changes import smallest_changes
+
         chosen = self.complaint(complaint)
         read = read_answers(chosen.question, answers)
         engine = self._engine(complaint)
         return smallest_changes(chosen, engine, read, engine.run(read))
 
-    def explain(self, complaint: str, wanted: str) -> Page:
+    def explain(self, complaint: str, wanted: str) -> "Page":
         """A rule, question, option, piece, finding, source or statement with everything that links to it.
 
         Raises AnswerError naming the nearest ids when there is nothing of that id.
         """
+        from triage.render.pages import page_of
+
         return page_of(self.content, self.complaint(complaint), wanted)
 
-    def why_not(self, complaint: str, wanted: str, answers: object) -> Page:
+    def why_not(self, complaint: str, wanted: str, answers: object) -> "Page":
         """What keeps a rule or a piece of knowledge out of the result of these answers, or that it is there.
 
         Raises AnswerError when it is no rule or piece, or an answer does not fit, and EngineError.
         """
+        from triage.assess import tell
+        from triage.decide import decide
+        from triage.render.pages import page_of
+        from triage.why_not import why_not_piece, why_not_rule
+
         chosen = self.complaint(complaint)
         read = read_answers(chosen.question, answers)
         page = page_of(self.content, chosen, wanted)
@@ -127,29 +139,39 @@ class Pack:
         message, allowed = f"this is a {page.kind}", "the id of a rule or of a piece of knowledge"
         raise AnswerError((Problem(message, found=shown(wanted), allowed=allowed),))
 
-    def interview(self, complaint: str, *, region: str = "default") -> Interview:
+    def interview(self, complaint: str, *, region: str = "default") -> "Interview":
         """A new, empty interview."""
+        from triage.interview import Interview
+
         chosen = self.complaint(complaint)
         return Interview(self.content, chosen, self._engine(complaint), self._region(region))
 
-    def follow_up(self, course: Course, at: datetime, *, region: str = "default") -> FollowUp:
+    def follow_up(self, course: "Course", at: "datetime", *, region: str = "default") -> "FollowUp":
         """A new check-in of a course. `at` is the time now, aware of its time zone.
 
         Raises AnswerError when the course has no assessment that this pack can follow.
         """
+        from triage.follow_up.session import FollowUp
+
         _, chosen = self._followed(course)
         return FollowUp(self.content, chosen, self._engine(chosen.id), self._region(region), course, at)
 
-    def coming_back(self, course: Course, at: datetime) -> tuple[Return, ...]:
+    def coming_back(self, course: "Course", at: "datetime") -> "tuple[Return, ...]":
         """The days to look again how it goes, the soonest first. Raises AnswerError as `follow_up` does."""
+        from triage.follow_up.coming_back import coming_back
+
         return coming_back(self._followed(course)[1], course, at)
 
-    def trends(self, course: Course) -> tuple[Trend, ...]:
+    def trends(self, course: "Course") -> "tuple[Trend, ...]":
         """The numbers measured over the check-ins. Raises AnswerError as `follow_up` does."""
+        from triage.follow_up.trends import trends_of
+
         return trends_of(self._followed(course)[1], course)
 
-    def progress(self, course: Course, at: datetime, *, region: str = "default") -> Progress:
+    def progress(self, course: "Course", at: "datetime", *, region: str = "default") -> "Progress":
         """Everything that a report of a course shows. Raises AnswerError as `follow_up` does."""
+        from triage.follow_up.report import progress_of
+
         followed, chosen = self._followed(course)
         return progress_of(self.content, followed, chosen, course, at, self._region(region))
 
@@ -166,7 +188,7 @@ class Pack:
             raise EngineError(str(engine))
         return engine
 
-    def _followed(self, course: Course) -> tuple[Complaint, Complaint]:
+    def _followed(self, course: "Course") -> tuple[Complaint, Complaint]:
         """The complaint that a course is about, and its follow-up."""
         for result in course.results:
             if follower := self.follow_up_of(result.complaint):

@@ -1,6 +1,7 @@
 """A result in words: the same parts in the same order as plain text, Markdown or one page of HTML."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from triage.explain import answer_text
 from triage.library import Pack
@@ -9,11 +10,10 @@ from triage.model.assessment import Assessment, GivenAnswer
 from triage.model.complaint import Complaint
 from triage.model.drawing import Drawing
 from triage.model.knowledge import Exercise
-from triage.model.progress import Progress
-from triage.render import markdown, text
 from triage.render.from_pack import FromPack, Place
-from triage.render.progress_markdown import progress_markdown
-from triage.render.progress_text import progress_text
+
+if TYPE_CHECKING:
+    from triage.model.progress import Progress
 
 
 def render_text(
@@ -24,6 +24,8 @@ def render_text(
     Brief enough to read at a table, or whole with `details`. Without `with_exercises` it says that they were not
     confirmed. `pack` is the one that made the assessment; AnswerError when its questions do not fit the answers.
     """
+    from triage.render import text
+
     known = _from_pack(assessment, pack)
     return text.render_text(assessment, width, details=details, with_exercises=with_exercises, from_pack=known)
 
@@ -33,6 +35,8 @@ def render_markdown(assessment: Assessment, pack: Pack, *, with_exercises: bool 
 
     `with_exercises`, `pack` and errors as in `render_text`.
     """
+    from triage.render import markdown
+
     return markdown.render_markdown(assessment, with_exercises=with_exercises, from_pack=_from_pack(assessment, pack))
 
 
@@ -46,17 +50,21 @@ def render_html(assessment: Assessment, pack: Pack, *, with_exercises: bool = Tr
     return html.render_html(assessment, with_exercises=with_exercises, from_pack=_from_pack(assessment, pack))
 
 
-def render_progress_text(progress: Progress, *, width: int = 80, plain: bool = False, details: bool = False) -> str:
+def render_progress_text(progress: "Progress", *, width: int = 80, plain: bool = False, details: bool = False) -> str:
     """How a course went as plain text, numbers as bars, or in words with `plain`."""
+    from triage.render.progress_text import progress_text
+
     return progress_text(progress, width, "words" if plain else "blocks", details=details)
 
 
-def render_progress_markdown(progress: Progress) -> str:
+def render_progress_markdown(progress: "Progress") -> str:
     """How a course went as Markdown with no HTML in it."""
+    from triage.render.progress_markdown import progress_markdown
+
     return progress_markdown(progress)
 
 
-def render_progress_html(progress: Progress) -> str:
+def render_progress_html(progress: "Progress") -> str:
     """How a course went as one page of HTML that fetches nothing, runs nothing and can be printed."""
     from triage.render.progress_html import progress_html
 

@@ -44,7 +44,6 @@ def deliver_result(
 ) -> None:
     """Write or print the result and its record. Leaves with code 3 when the level reaches `fail_at`."""
     from triage.cli.files import write_private
-    from triage.cli.telling import headline
 
     text = _written(result, pack, output_format, details, with_exercises)
     try:
@@ -58,6 +57,8 @@ def deliver_result(
     if output is None:
         typer.echo(text, nl=False)
     else:
+        from triage.cli.telling import headline
+
         say(headline(result, width(sys.stderr.fileno())))
         say(f"The whole result is in {output}")
     if fail_at is not None and result.urgency >= fail_at:

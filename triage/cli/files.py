@@ -6,14 +6,13 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from triage.errors import AnswerError, Problem
 from triage.model.answers import shown
-from triage.pack.parsing import texts
-from triage.replay import Record
+
+if TYPE_CHECKING:
+    from triage.replay import Record
 
 MAX_ANSWER_BYTES = 1_000_000
 MAX_RECORDED_TEXT = 200
@@ -58,8 +57,13 @@ def is_record(loaded: dict[str, Any]) -> bool:
     return "answers" in loaded and "record" in loaded
 
 
-def read_record(loaded: dict[str, Any], place: str = "record") -> Record:
+def read_record(loaded: dict[str, Any], place: str = "record") -> "Record":
     """The parts of a record. Raises AnswerError naming what is missing or of the wrong kind."""
+    from pydantic import ValidationError
+
+    from triage.pack.texts import texts
+    from triage.replay import Record
+
     try:
         record = Record.model_validate(loaded, strict=False)
     except ValidationError as error:

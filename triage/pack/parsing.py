@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from triage.errors import PackError, Problem
 from triage.pack.limits import MAX_PROBLEMS
+from triage.pack.texts import texts
 from triage.pack.yaml_reader import Lines, Path, read_yaml
 
 GAP = "<fill in"
@@ -29,18 +30,6 @@ _MESSAGES = {
     "string_too_short": "this text is empty",
     "too_short": "at least one entry has to stand here",
 }
-
-
-def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every text inside plain data, with its path."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from texts(inner, (*path, key))
-    elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from texts(inner, (*path, index))
 
 
 class Problems:

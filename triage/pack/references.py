@@ -14,8 +14,9 @@ from triage.model.question import RESERVED, Choice, Question, Screen, SecondLook
 from triage.model.rule import Piece, Rule
 from triage.model.source import Citation
 from triage.pack.limits import MAX_BRANCHES, MAX_CHAIN, MAX_FACT_PROPERTIES, MAX_FINDINGS, MAX_PATTERNS
-from triage.pack.parsing import ParsedFile, texts
+from triage.pack.parsing import ParsedFile
 from triage.pack.second_looks import SUFFIX
+from triage.pack.texts import texts
 
 Parsed = Mapping[str, ParsedFile]
 
