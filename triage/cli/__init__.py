@@ -1,11 +1,16 @@
 """The command `triage`: a customer of the public library."""
 
+import gc
 import os
 import sys
+
+THINGS_BEFORE_CLEARING = 50_000
+"""A command makes a pack of many things that stay, so looking for some that could go is mostly in vain."""
 
 
 def main() -> None:
     """Run the command; every error becomes one clear message and an exit code."""
+    gc.set_threshold(THINGS_BEFORE_CLEARING)
     from triage.cli.command import app
     from triage.errors import TriageError
 

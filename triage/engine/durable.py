@@ -145,18 +145,24 @@ class DurableRules:
 
     def _check_hashes(self, written: Definition) -> None:
         facts = ["answers", *(f"f{number}" for number in range(len(self._passed_on)))]
-        for names in (_properties(written) | {"sid", "id", "$s"}, facts, self._slots):
+        properties = {"sid", "id", "$s"}
+        _add_properties(written, properties)
+        for names in (properties, facts, self._slots):
             _no_equal_hashes(names)
 
 
-def _properties(expression: object) -> set[str]:
+def _add_properties(expression: object, found: set[str]) -> None:
     """Every property name used anywhere in a definition's patterns."""
     if isinstance(expression, list):
-        return {name for inner in expression for name in _properties(inner)}
-    if isinstance(expression, dict):
-        own = {key for key, value in expression.items() if isinstance(value, int) and key != "pri"}
-        return own | {name for inner in expression.values() for name in _properties(inner)}
-    return set()
+        for inner in expression:
+            _add_properties(inner, found)
+    elif isinstance(expression, dict):
+        for key, inner in expression.items():
+            if isinstance(inner, int):
+                if key != "pri":
+                    found.add(key)
+            else:
+                _add_properties(inner, found)
 
 
 def _no_equal_hashes(names: Iterable[str]) -> None:

@@ -34,12 +34,12 @@ class PackCache:
         return self._parsed(written)
 
     def put(self, content: PackContent) -> None:
-        """Keep a pack that was read from its files, unless what would be taken later were not equal to it."""
+        """Keep a pack that was read from its files, unless what would be taken later were not the same."""
         if self._reader is None:
             return
-        written = content.model_dump_json(exclude_unset=True).encode()
+        written = _written(content)
         # The code could have been edited while it read, so it is looked at again.
-        if self._parsed(written) == content and reader_identity() == self._reader:
+        if _is_same(self._parsed(written), content, written) and reader_identity() == self._reader:
             cache_folder.put(self._folder, self._name, self._sum(written) + written)
 
     @property
@@ -48,7 +48,9 @@ class PackCache:
 
     def _sum(self, written: bytes) -> bytes:
         """Over the name too, so that a file under another's name does not fit."""
-        return hashlib.sha256(self._name.encode() + written).hexdigest().encode()
+        total = hashlib.sha256(self._name.encode())
+        total.update(written)
+        return total.hexdigest().encode()
 
     def _parsed(self, written: bytes) -> PackContent | None:
         try:
@@ -56,3 +58,12 @@ class PackCache:
         except ValidationError:
             return None
         return content if content.digest == self._digest else None
+
+
+def _written(content: PackContent) -> bytes:
+    """As JSON, without what its files leave out: whether a key stands there is a part of what a pack says."""
+    return content.model_dump_json(exclude_unset=True).encode()
+
+
+def _is_same(parsed: PackContent | None, content: PackContent, written: bytes) -> bool:
+    return parsed is not None and parsed == content and _written(parsed) == written

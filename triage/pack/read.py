@@ -213,7 +213,7 @@ class _PackReader:
                 continue
             condition: Condition | None = conditions.read(file.when, self._parsed[place].report)
             if condition is not None:
-                fields = {field: getattr(file, field) for field in RuleFile.model_fields}
+                fields = {field: getattr(file, field) for field in file.model_fields_set}
                 rules.append(self._with_id(place, {**fields, "id": name, "condition": condition}))
         return [rule for rule in rules if rule]
 
