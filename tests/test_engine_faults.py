@@ -1,12 +1,15 @@
 """Faults planted in the door to durable-rules: EngineError or the very same assessment, never a lower level."""
 
+import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 import triage
+from triage.check import check_pack
 from triage.engine import durable
 from triage.engine.durable import SLOTS
 from triage.engine.encoding import Reading
@@ -246,3 +249,57 @@ def test_equal_hashes_are_refused() -> None:
     durable._no_equal_hashes(["q_1162789", "other"])
     with pytest.raises(triage.EngineError, match="told apart"):
         durable._no_equal_hashes(["q_1162789", "q_1379192"])
+
+
+class Rulesets:
+    """Counts the rulesets that are made, and refuses all after the first `accepted`."""
+
+    def __init__(self, accepted: int) -> None:
+        self.asked, self._accepted = 0, accepted
+
+    def __call__(self, name: str, real: Any, *args: Any) -> Any:
+        self.asked += name == "create_ruleset"
+        if name == "create_ruleset" and self.asked > self._accepted:
+            raise RuntimeError("refused")
+        return real(*args)
+
+
+@pytest.fixture
+def two_rulesets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rulesets]:
+    """A door that lets the rulesets of one complaint in, one for each reading, and refuses all others."""
+    rulesets = Rulesets(2)
+    door = Door(durable.load_extension(), rulesets)
+    monkeypatch.setattr(durable, "load_extension", lambda: door)
+    yield rulesets
+    door.fault = None
+
+
+def test_rulesets_are_made_when_a_complaint_is_first_used(pack: triage.Pack, two_rulesets: Rulesets) -> None:
+    """Loading makes none; one complaint needs two; another that is refused is an EngineError and harms nobody else."""
+    fresh = triage.Pack(pack.content)
+    follow_up = fresh.follow_up_of(COMPLAINT)
+    assert follow_up is not None
+    assert two_rulesets.asked == 0
+    told = fresh.assess(COMPLAINT, PEOPLE["one sign"])
+    assert two_rulesets.asked == 2
+    for _ in range(2):
+        with pytest.raises(triage.EngineError, match="durable-rules refused the rules of this pack"):
+            fresh.interview(follow_up)
+    assert two_rulesets.asked == 3  # what was refused is not tried again
+    assert fresh.assess(COMPLAINT, PEOPLE["one sign"]) == told == pack.assess(COMPLAINT, PEOPLE["one sign"])
+
+
+def test_threads_that_come_first_at_once_share_an_engine(pack: triage.Pack, two_rulesets: Rulesets) -> None:
+    """However many threads use a complaint first, its rulesets are made once, and everybody is told the same."""
+    fresh = triage.Pack(pack.content)
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(lambda _: fresh.assess(COMPLAINT, PEOPLE["urgent"]), range(16)))
+    assert two_rulesets.asked == 2
+    assert {result.to_json() for result in told} == {pack.assess(COMPLAINT, PEOPLE["urgent"]).to_json()}
+
+
+def test_the_check_makes_the_rulesets_of_every_complaint(pack: triage.Pack, two_rulesets: Rulesets) -> None:
+    """Rules that are refused are found by `triage check`, though nobody has used their complaint yet."""
+    with pytest.raises(triage.EngineError, match="durable-rules refused the rules of this pack"):
+        check_pack(triage.Pack(pack.content), datetime.date(2026, 12, 1))
+    assert two_rulesets.asked == 3

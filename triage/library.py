@@ -140,7 +140,7 @@ class Pack:
         raise AnswerError((Problem(message, found=shown(wanted), allowed=allowed),))
 
     def interview(self, complaint: str, *, region: str = "default") -> "Interview":
-        """A new, empty interview."""
+        """A new, empty interview. Raises EngineError when the rules of the complaint cannot be used."""
         from triage.interview import Interview
 
         chosen = self.complaint(complaint)

@@ -74,7 +74,7 @@ def interview(
     """Ask questions about a complaint and say how soon to see someone, what to do until then, and why.
 
     Without a command it starts the interview. The questions go to standard error, the result to standard output.
-    Nothing is sent anywhere, and nothing is stored unless you name a file or say --keep.
+    Nothing is sent anywhere, and nothing of yours is stored unless you name a file or say --keep.
     """
     if context.invoked_subcommand is not None:
         return

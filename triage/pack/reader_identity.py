@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pydantic
-import pydantic_core
 
 from triage.version import IMPORTED_AT, __version__
 
@@ -23,7 +22,7 @@ def reader_identity() -> str | None:
     what the running code makes of a pack.
     """
     total = hashlib.sha256()
-    for version in (__version__, sys.version, pydantic.VERSION, pydantic_core.__version__):
+    for version in (__version__, sys.version, pydantic.VERSION):
         total.update(f"{version}\0".encode())
     try:
         for path in _sources():
