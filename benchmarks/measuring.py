@@ -1,0 +1,63 @@
+"""Timing several tasks in one run, in turns, so that a busy machine is busy for all of them."""
+
+import gc
+import itertools
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic, perf_counter_ns
+from typing import TypeVar
+
+Input = TypeVar("Input")
+SLICE_NS = 4_000_000
+"""How long one task runs before the next has its turn. A call that takes longer is one turn."""
+FEWEST_CALLS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long the calls of one task took, in seconds."""
+
+    calls: int
+    median: float
+    percentile_99: float
+
+
+def timed_in_turns(
+    tasks: Mapping[str, Callable[[Input], object]], inputs: Sequence[Input], seconds: float
+) -> dict[str, Timing]:
+    """Every task called with one input after another for about that many seconds in all, and at least ten times.
+
+    The turns are equal in time, so a quick task is called more often than a slow one.
+    """
+    taken: dict[str, list[int]] = {name: [] for name in tasks}
+    feeds = {name: itertools.cycle(inputs) for name in tasks}
+    gc.collect()
+    gc.freeze()  # what was loaded before is not looked through again in the middle of a call
+    try:
+        end = monotonic() + seconds
+        while monotonic() < end or any(len(calls) < FEWEST_CALLS for calls in taken.values()):
+            for name, task in tasks.items():
+                _one_turn(task, feeds[name], taken[name])
+    finally:
+        gc.unfreeze()
+    return {name: timing(calls) for name, calls in taken.items()}
+
+
+def timing(nanoseconds: Sequence[int]) -> Timing:
+    """The median and the 99th percentile of calls that took so long."""
+    ordered = sorted(nanoseconds)
+    percentile = ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)]
+    return Timing(len(ordered), statistics.median(ordered) / 1e9, percentile / 1e9)
+
+
+def _one_turn(task: Callable[[Input], object], feed: "itertools.cycle[Input]", taken: list[int]) -> None:
+    end = perf_counter_ns() + SLICE_NS
+    before = 0
+    while before < end:
+        given = next(feed)
+        before = perf_counter_ns()
+        task(given)
+        after = perf_counter_ns()
+        taken.append(after - before)
+        before = after
