@@ -35,9 +35,8 @@ def _person(complaint: Complaint, rng: random.Random) -> Person:
     person: Person = {}
     for question in complaint.questions:
         first = person.get(question.settles) if isinstance(question, SecondLook) else None
-        if first is None:
-            person[question.id] = _answer(question, unsure, chosen, rng)
-        elif isinstance(first, Screened) and set(first.unsure).intersection(question.option_ids):
+        in_doubt = first.unsure if isinstance(first, Screened) else ()
+        if not isinstance(question, SecondLook) or set(in_doubt).intersection(question.option_ids):
             person[question.id] = _answer(question, unsure, chosen, rng)
     return person
 

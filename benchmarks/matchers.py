@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from made_up_people import Person
 from peers import MakesPeer, Peer
 from plain_rules import plain_rules
+
 from triage.engine.durable import DurableRules
 from triage.engine.encoding import Encoding, Reading
 from triage.model.complaint import Complaint

@@ -3,7 +3,7 @@
 import gc
 import itertools
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic, perf_counter_ns
 from typing import TypeVar
@@ -11,7 +11,6 @@ from typing import TypeVar
 Input = TypeVar("Input")
 SLICE_NS = 4_000_000
 """How long one task runs before the next has its turn. A call that takes longer is one turn."""
-FEWEST_CALLS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +23,26 @@ class Timing:
 
 
 def timed_in_turns(
-    tasks: Mapping[str, Callable[[Input], object]], inputs: Sequence[Input], seconds: float
+    tasks: Mapping[str, Callable[[Input], object]], inputs: Sequence[Input], seconds: float, fewest_calls: int
 ) -> dict[str, Timing]:
-    """Every task called with one input after another for about that many seconds in all, and at least ten times.
+    """Every task called with one input after another, for about that many seconds in all.
 
-    The turns are equal in time, so a quick task is called more often than a slow one.
+    Each task gets the same time, so a quick one is called more often, but none less often than `fewest_calls`.
     """
     taken: dict[str, list[int]] = {name: [] for name in tasks}
+    spent = dict.fromkeys(tasks, 0)
     feeds = {name: itertools.cycle(inputs) for name in tasks}
     gc.collect()
     gc.freeze()  # what was loaded before is not looked through again in the middle of a call
     try:
         end = monotonic() + seconds
-        while monotonic() < end or any(len(calls) < FEWEST_CALLS for calls in taken.values()):
+        while monotonic() < end or any(len(calls) < fewest_calls for calls in taken.values()):
             for name, task in tasks.items():
-                _one_turn(task, feeds[name], taken[name])
+                had_its_share = spent[name] * len(tasks) > sum(spent.values())
+                if not had_its_share or len(taken[name]) < fewest_calls:
+                    turn = _one_turn(task, feeds[name])
+                    taken[name].extend(turn)
+                    spent[name] += sum(turn)
     finally:
         gc.unfreeze()
     return {name: timing(calls) for name, calls in taken.items()}
@@ -51,13 +55,16 @@ def timing(nanoseconds: Sequence[int]) -> Timing:
     return Timing(len(ordered), statistics.median(ordered) / 1e9, percentile / 1e9)
 
 
-def _one_turn(task: Callable[[Input], object], feed: "itertools.cycle[Input]", taken: list[int]) -> None:
-    end = perf_counter_ns() + SLICE_NS
-    before = 0
+def _one_turn(task: Callable[[Input], object], feed: Iterator[Input]) -> list[int]:
+    """How long each call of one turn took."""
+    turn = []
+    before = perf_counter_ns()
+    end = before + SLICE_NS
     while before < end:
         given = next(feed)
         before = perf_counter_ns()
         task(given)
         after = perf_counter_ns()
-        taken.append(after - before)
+        turn.append(after - before)
         before = after
+    return turn

@@ -32,7 +32,6 @@ _PLACES = {
     "experta": ("peers.experta", "Experta"),
     LIMIT: ("peers.generated_python", "GeneratedPython"),
 }
-PEERS = tuple(name for name in _PLACES if name != LIMIT)
 
 
 def installed_peers() -> dict[str, MakesPeer]:
@@ -44,3 +43,9 @@ def installed_peers() -> dict[str, MakesPeer]:
         except ModuleNotFoundError:
             continue
     return found
+
+
+def missing_peers() -> list[str]:
+    """The names of the peers whose packages are not installed."""
+    installed = installed_peers()
+    return [name for name in _PLACES if name not in installed]

@@ -94,5 +94,7 @@ def _condition(test: Test) -> dict[str, Any]:
     if test.low == test.high:
         return {"name": test.name, "operator": "equal_to", "value": test.low}
     bounds = [("at_least", test.low), ("at_most", test.high)]
-    parts = [{"name": test.name, "operator": operator, "value": bound} for operator, bound in bounds if bound is not None]
+    parts = [
+        {"name": test.name, "operator": operator, "value": bound} for operator, bound in bounds if bound is not None
+    ]
     return parts[0] if len(parts) == 1 else {"all": parts}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import zen
@@ -86,6 +87,6 @@ def _graph(expressions: list[dict[str, str]]) -> dict[str, Any]:
     ]
     edges = [
         {"id": f"{source}-{target}", "type": "edge", "sourceId": source, "targetId": target}
-        for (source, _), (target, _) in zip(contents, contents[1:], strict=False)
+        for (source, _), (target, _) in pairwise(contents)
     ]
     return {"nodes": nodes, "edges": edges}
