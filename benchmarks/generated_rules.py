@@ -1,6 +1,7 @@
 """Complaints with any number of made-up rules, the same for the same number every time."""
 
 import random
+from typing import Any
 
 from triage.model.complaint import Complaint, ComplaintFile, FindingKind, FindingValue
 from triage.model.condition import Condition, FindingLine, Line, NumberLine, OptionLine, ScreenLine
@@ -36,7 +37,12 @@ def generated_complaint(rules: int) -> Complaint:
 
 
 def _question(number: int, rng: random.Random) -> Question:
-    words = {"id": f"question-{number}", "label": "Question", "text": "How is it?", "why": "It is timed."}
+    words: dict[str, Any] = {
+        "id": f"question-{number}",
+        "label": "Question",
+        "text": "How is it?",
+        "why": "It is timed.",
+    }
     if number % 4 == 3:
         return Number(kind="number", min=0, max=HIGHEST, unit="points", **words)
     options = tuple(Option(id=f"option-{o}", text="Like this") for o in range(rng.randint(3, 7)))

@@ -38,8 +38,8 @@ def main() -> int:
     _print_sizes("resident size after so many assessments in one process", "assessments", sizes)
     (settled_at, settled), last = sizes[1], sizes[-1][0]
     growth = max(size for _, size in sizes[1:]) - settled
-    goal = f"a million assessments are flat: after the first 5% at most {MOST_GROWTH // MIB} MiB more"
-    measured = f"{growth / MIB:.2f} MiB more from {settled_at:,} to {last:,} assessments"
+    goal = f"the size is flat: after the first 5% of the assessments at most {MOST_GROWTH // MIB} MiB more"
+    measured = f"{growth / MIB:.2f} MiB more from assessment {settled_at:,} to {last:,}"
     if growth <= MOST_GROWTH and len(sizes) < FEWEST_SIZES:
         return print_verdicts([Verdict(goal, f"{measured}, too few to tell", None)])
     return print_verdicts([Verdict(goal, measured, growth <= MOST_GROWTH)])

@@ -11,7 +11,7 @@ from business_rules.variables import BaseVariables, boolean_rule_variable, rule_
 from plain_rules import ALWAYS, Concluded, Either, Every, PlainRules, Test
 
 
-class WholeNumber(BaseType):  # type: ignore[misc]
+class WholeNumber(BaseType):
     """A whole number that is taken as it is."""
 
     name = "whole_number"
@@ -32,7 +32,7 @@ class WholeNumber(BaseType):  # type: ignore[misc]
         return bool(self.value <= other)
 
 
-class Outcome(BaseActions):  # type: ignore[misc]
+class Outcome(BaseActions):
     """Takes down what fires."""
 
     def __init__(self, rules: PlainRules, ids: list[str], found: set[str]) -> None:
@@ -75,13 +75,13 @@ class BusinessRules:
         def number(_: Any) -> int:
             return self._fact.get(name, left_out)
 
-        return rule_variable(WholeNumber)(number)  # type: ignore[no-any-return]
+        return rule_variable(WholeNumber)(number)
 
     def _finding(self, finding: str) -> Callable[[Any], bool]:
         def found(_: Any) -> bool:
             return finding in self._found
 
-        return boolean_rule_variable(finding)(found)  # type: ignore[no-any-return]
+        return boolean_rule_variable(finding)(found)
 
 
 def _condition(test: Test) -> dict[str, Any]:

@@ -13,11 +13,11 @@ import experta  # noqa: E402
 from plain_rules import Between, Concluded, Either, Every, PlainRules, Test, tests_in  # noqa: E402
 
 
-class Answers(experta.Fact):  # type: ignore[misc]
+class Answers(experta.Fact):
     """All answers of one person."""
 
 
-class Found(experta.Fact):  # type: ignore[misc]
+class Found(experta.Fact):
     """One finding."""
 
 
@@ -54,16 +54,14 @@ def _patterns(when: Every) -> list[Any]:
     fields: dict[str, Any] = {}
     patterns = []
     for part in when.parts:
+        names = {test.name for test in tests_in(part) if isinstance(test, Between)}
         reads_findings = any(isinstance(test, Concluded) for test in tests_in(part))
-        if isinstance(part, Between):
-            held = fields.get(part.name)
-            fields[part.name] = _field(part) if held is None else held & _field(part)
-        elif reads_findings or len({test.name for test in tests_in(part) if isinstance(test, Between)}) > 1:
+        if reads_findings or len(names) != 1:
             patterns.append(_pattern(part))
         else:
-            name = next(test.name for test in tests_in(part) if isinstance(test, Between))
+            [name] = names
             held = fields.get(name)
-            fields[name] = _one_field(part) if held is None else held & _one_field(part)
+            fields[name] = _field(part) if held is None else held & _field(part)
     return [Answers(**fields), *patterns]
 
 
@@ -77,12 +75,10 @@ def _pattern(test: Test) -> Any:
     return experta.OR(*parts) if isinstance(test, Either) else experta.AND(*parts)
 
 
-def _field(test: Between) -> Any:
-    return experta.L(test.low) if test.low == test.high else experta.P(_holds(test))
-
-
-def _one_field(test: Test) -> Any:
-    """A test that reads one name only, as one predicate."""
+def _field(test: Test) -> Any:
+    """What a field must be, for a test that reads one name only."""
+    if isinstance(test, Between) and test.low == test.high:
+        return experta.L(test.low)
     return experta.P(_holds(test))
 
 
