@@ -37,8 +37,8 @@ class Effort:
     fewest_calls: int
 
 
-FULL = Effort(people=300, slow_people=30, seconds=75.0, fewest_calls=30)
-QUICK = Effort(people=40, slow_people=3, seconds=6.0, fewest_calls=3)
+FULL = Effort(people=300, slow_people=20, seconds=75.0, fewest_calls=20)
+QUICK = Effort(people=40, slow_people=2, seconds=4.5, fewest_calls=2)
 
 
 def main() -> int:
