@@ -5,34 +5,45 @@ from collections.abc import Mapping
 import clips
 from plain_rules import Between, Concluded, Either, Every, PlainRules, Test, tests_in
 
+RENEWED_AFTER = 1_000
+"""An environment keeps something of every fact ever asserted: after some thousand people it takes twice as long."""
+
 
 class Clips:
     """One `defrule` a rule. Numbers of fired rules gather in a global: reading facts or calling back takes longer."""
 
     def __init__(self, rules: PlainRules) -> None:
+        self._rules = rules
         self._ids = [rule.id for rule in rules.rules]
         self._left_out = rules.left_out
-        self._environment = clips.Environment()
-        build = self._environment.build
-        slots = " ".join(f"(slot {name} (type INTEGER) (default {n}))" for name, n in rules.left_out.items())
-        build(f"(deftemplate answers {slots})")
-        build("(deftemplate found (slot name (type SYMBOL)))")
-        build("(defglobal ?*fired* = (create$))")
-        for number, rule in enumerate(rules.rules):
-            found = " ".join(f"(assert (found (name {finding})))" for finding in rule.makes)
-            conditions = " ".join(_patterns(rule.when))
-            build(f"(defrule rule-{number} {conditions} => (bind ?*fired* (insert$ ?*fired* 1 {number})) {found})")
-        self._answers = self._environment.find_template("answers")
-        self._fired = self._environment.find_global("fired")
+        self._load()
 
     def fired(self, fact: Mapping[str, int]) -> frozenset[str]:
         """The ids of the rules that fire for a fact."""
+        if self._used == RENEWED_AFTER:
+            self._load()
+        self._used += 1
         self._environment.reset()
         left_out = self._left_out
         self._answers.assert_fact(**{name: n for name, n in fact.items() if left_out.get(name, n) != n})
         self._environment.run()
         ids = self._ids
         return frozenset([ids[number] for number in self._fired.value])
+
+    def _load(self) -> None:
+        self._used = 0
+        self._environment = clips.Environment()
+        build = self._environment.build
+        slots = " ".join(f"(slot {name} (type INTEGER) (default {n}))" for name, n in self._left_out.items())
+        build(f"(deftemplate answers {slots})")
+        build("(deftemplate found (slot name (type SYMBOL)))")
+        build("(defglobal ?*fired* = (create$))")
+        for number, rule in enumerate(self._rules.rules):
+            found = " ".join(f"(assert (found (name {finding})))" for finding in rule.makes)
+            conditions = " ".join(_patterns(rule.when))
+            build(f"(defrule rule-{number} {conditions} => (bind ?*fired* (insert$ ?*fired* 1 {number})) {found})")
+        self._answers = self._environment.find_template("answers")
+        self._fired = self._environment.find_global("fired")
 
 
 def _patterns(when: Every) -> list[str]:
