@@ -38,7 +38,7 @@ class Effort:
 
 
 FULL = Effort(people=300, slow_people=20, seconds=75.0, fewest_calls=20)
-QUICK = Effort(people=40, slow_people=2, seconds=4.5, fewest_calls=2)
+QUICK = Effort(people=30, slow_people=2, seconds=3.0, fewest_calls=2)
 
 
 def main() -> int:
