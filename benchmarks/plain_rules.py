@@ -6,7 +6,7 @@ One reading at a time: what certain and possible mean is settled here, so that e
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from triage.engine.encoding import NO, OPEN, YES, Encoding, Reading
+from triage.engine.encoding import OPEN, YES, Encoding, Reading
 from triage.model.complaint import Complaint
 from triage.model.condition import Condition, Finding, FindingLine, Line, NumberLine, OptionLine, ScreenLine
 from triage.model.question import Number, Question, Screen, SecondLook
@@ -186,7 +186,7 @@ def _left_out(
         if isinstance(question, SecondLook):
             continue
         if isinstance(question, Screen):
-            numbers.update((encoding.option(question.id, option), NO) for option in question.option_ids)
+            numbers.update((encoding.option(question.id, option), 0) for option in question.option_ids)
         elif reading is Reading.CERTAIN:
             numbers[encoding.said(question.id)] = NOTHING_SAID
         else:

@@ -172,7 +172,7 @@ def test_worse_answers_never_lower_the_level(pack: Pack, seed: int) -> None:
     """
     complaint = pack.complaint(COMPLAINT)
     rng = random.Random(seed)
-    for _ in range(60):
+    for _ in range(30):
         answers = full_answers(complaint, rng)
         before = _flagged(pack.assess(COMPLAINT, answers))
         for question in complaint.questions:
