@@ -115,8 +115,12 @@ class Software(Frozen):
     anomalies: tuple[Anomaly, ...] = ()
 
 
+TOOLS = ("dev", "bench")
+"""The extras of pyproject.toml that nobody needs who only uses the project."""
+
+
 class Tool(Frozen):
-    """Something only those need who change or test the project. It is in the extra `dev` of pyproject.toml."""
+    """Something only those need who change or test the project. It is in an extra of TOOLS in pyproject.toml."""
 
     name: Text
     requires: Text
@@ -255,11 +259,12 @@ def _tests_of(file: Path) -> frozenset[str]:
 
 
 def _check_requirements(read: ThirdParty, parsed: ParsedFile, root: Path) -> None:
-    """What is listed is what pyproject.toml requires: `tools` what stands under `dev`, `software` everything else."""
+    """What is listed is what pyproject.toml requires: `tools` what an extra of TOOLS has, `software` all else."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project.get("optional-dependencies", {})
-    for_use = [*project.get("dependencies", ()), *(each for name in extras if name != "dev" for each in extras[name])]
-    for key, listed, written in (("software", read.software, for_use), ("tools", read.tools, extras.get("dev", ()))):
+    for_use = [*project.get("dependencies", ()), *(one for name in extras if name not in TOOLS for one in extras[name])]
+    for_work = [one for name in extras if name in TOOLS for one in extras[name]]
+    for key, listed, written in (("software", read.software, for_use), ("tools", read.tools, for_work)):
         required = dict(_requirement(each) for each in written)
         required.pop(_normal(project["name"]), None)  # `dev` has the other extras too
         for number, each in enumerate(listed):
