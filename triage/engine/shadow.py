@@ -102,8 +102,8 @@ def _screen_truth(
     screen: Screen, lines: list[AnswerLine], true_with: Callable[[Answer, Iterable[AnswerLine]], Bits]
 ) -> Callable[[Answer], Bits]:
     """A screen has too many answers to keep: its lines follow from what each option alone makes true."""
-    joint = [line for line in lines if isinstance(line, ScreenLine) and line.every and len(line.options) > 1]
-    single = [line for line in lines if line not in joint]
+    together = [line for line in lines if isinstance(line, ScreenLine) and line.every and len(line.options) > 1]
+    single = [line for line in lines if line not in together]
     unanswered = true_with(NOT_SURE, lines)
     yes = {option: true_with(Screened(yes=(option,)), single) for option in screen.option_ids}
     unsure = {option: true_with(Screened(unsure=(option,)), single) for option in screen.option_ids}
@@ -111,7 +111,7 @@ def _screen_truth(
     def truth(answer: Answer) -> Bits:
         if not isinstance(answer, Screened):
             return unanswered
-        true = true_with(answer, joint)
+        true = true_with(answer, together)
         for option in answer.yes:
             true |= yes[option]
         for option in answer.unsure:
