@@ -164,7 +164,7 @@ def test_what_holds_for_everybody(pack: Pack, seed: int) -> None:
         assert len(result.patterns) <= 2
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_worse_answers_never_lower_the_level(pack: Pack, seed: int) -> None:
     """Making one declared answer worse, or a no into not sure into yes, keeps or raises the level of the flags.
 

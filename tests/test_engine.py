@@ -18,7 +18,7 @@ from triage.model.question import Choice, Number
 from triage.pack.location import built_in
 from triage.pack.read import read_pack
 
-PEOPLE = {"shipped": 100_000, "10": 40_000, "60": 40_000, "300": 20_000}
+PEOPLE = {"shipped": 100_000, "10": 50_000, "60": 40_000, "300": 10_000}
 PARTS = 4
 
 

@@ -116,7 +116,7 @@ def test_a_fault_in_the_code_is_told(guarantee: str, monkeypatch: Patch) -> None
     """Each fault breaks its guarantee, with answers that show it."""
     pack = triage.load_pack()
     FAULTS[guarantee](monkeypatch)
-    done = looked_at(pack, 4_000 if guarantee == "interview-equals-all-answers" else 1_500)
+    done = looked_at(pack, 4_000 if guarantee == "interview-equals-all-answers" else 600)
     assert guarantee in broken(done)
     [verdict] = [verdict for verdict in done.verdicts if verdict.id == guarantee]
     assert verdict.refuted_by[0].answers
