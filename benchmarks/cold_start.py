@@ -17,15 +17,16 @@ own and removed afterwards.
 
 import argparse
 import os
-import platform
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from measuring import Timing, timing
+from report import Verdict, duration, print_machine, print_table, print_verdicts, times
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = ROOT / "examples" / "answers" / "acute-sprain.json"
@@ -53,17 +54,17 @@ class Model(pydantic.BaseModel, frozen=True, strict=True, extra="forbid"):
 
 @dataclass
 class Process:
-    """A process to start again and again, and how long it took: seconds that passed, and seconds of the processor."""
+    """A process to start again and again. Each start took so many nanoseconds: in all, and of the processor."""
 
     name: str
     arguments: list[str]
     baseline: "Process | None" = None
-    passed: list[float] = field(default_factory=list)
-    worked: list[float] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
+    worked: list[int] = field(default_factory=list)
 
     def start(self, environment: dict[str, str], *, counts: bool) -> None:
         """Run it once to its end. Raises subprocess.CalledProcessError when it fails."""
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter_ns()
         subprocess.run(
             [sys.executable, *self.arguments],
             stdout=subprocess.DEVNULL,
@@ -72,22 +73,11 @@ class Process:
             cwd=ROOT,
             check=True,
         )
-        passed, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        passed, after = time.perf_counter_ns() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
         if counts:
             self.passed.append(passed)
-            self.worked.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-
-    @property
-    def ratio(self) -> float:
-        """The median of the times that passed, as a multiple of the baseline's."""
-        assert self.baseline is not None
-        return statistics.median(self.passed) / statistics.median(self.baseline.passed)
-
-    @property
-    def ratio_of_work(self) -> float:
-        """The same of the time of the processor."""
-        assert self.baseline is not None
-        return statistics.median(self.worked) / statistics.median(self.baseline.worked)
+            worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            self.worked.append(round(worked * 1e9))
 
 
 def processes() -> list[Process]:
@@ -112,39 +102,44 @@ def measure(measured: list[Process], rounds: int) -> None:
                 process.start(environment, counts=number > 0)
 
 
-def milliseconds(times: list[float], part: int) -> str:
-    """A percentile of times in seconds."""
-    value = max(times) if len(times) < 2 else statistics.quantiles(times, n=100, method="inclusive")[part - 1]
-    return f"{value * 1000:.0f} ms"
-
-
-def machine() -> str:
-    """What it was measured on."""
-    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    return f"{platform.platform()}, {os.cpu_count()} CPUs, load {load}, Python {platform.python_version()}"
-
-
 def main() -> int:
-    """Measure, print the table and the verdict, and give the exit code."""
-    parser = argparse.ArgumentParser(description="Whole processes beside the imports they cannot avoid.")
+    """Prints the table and the verdicts."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_ROUNDS} rounds and not {ROUNDS}")
     rounds = QUICK_ROUNDS if parser.parse_args().quick else ROUNDS
+    print_machine()
     measured = processes()
-    print(f"{machine()}\n{rounds} rounds, each process once a round\n")
     measure(measured, rounds)
-    print(f"{'':24}{'median':>10}{'99th':>10}{'processor':>12}{'ratio':>8}{'of work':>10}")
-    for process in measured:
-        ratios = f"{process.ratio:>8.2f}{process.ratio_of_work:>10.2f}" if process.baseline else ""
-        times = f"{milliseconds(process.passed, 50):>10}{milliseconds(process.passed, 99):>10}"
-        print(f"{process.name:24}{times}{milliseconds(process.worked, 50):>12}{ratios}")
-    print()
-    missed = False
+    passed = {process.name: timing(process.passed) for process in measured}
+    worked = {process.name: timing(process.worked) for process in measured}
+    print_table(
+        f"{rounds} rounds, each process once a round",
+        ("process", "median", "99th percentile", "to its baseline", "of the processor", "to its baseline"),
+        [
+            (
+                process.name,
+                duration(passed[process.name].median),
+                duration(passed[process.name].percentile_99),
+                _to_baseline(process, passed),
+                duration(worked[process.name].median),
+                _to_baseline(process, worked),
+            )
+            for process in measured
+        ],
+    )
+    verdicts = []
     for process in measured:
         if process.baseline:
-            good = process.ratio <= GOAL
-            missed = missed or not good
-            print(f"{process.name}: {process.ratio:.2f} of at most {GOAL}: {'reached' if good else 'MISSED'}")
-    return int(missed)
+            ratio = passed[process.name].median / passed[process.baseline.name].median
+            goal = f"{process.name} takes at most {GOAL}x the imports it cannot avoid"
+            verdicts.append(Verdict(goal, times(ratio), ratio <= GOAL))
+    return print_verdicts(verdicts)
+
+
+def _to_baseline(process: Process, timings: dict[str, Timing]) -> str:
+    if process.baseline is None:
+        return ""
+    return times(timings[process.name].median / timings[process.baseline.name].median)
 
 
 if __name__ == "__main__":

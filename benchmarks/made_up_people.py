@@ -1,10 +1,15 @@
 """Made-up people who answer every question of a complaint, some of them not sure of some answers."""
 
 import random
+import sys
+from pathlib import Path
 
 from triage.model.answers import Answer, Screened, settled, write_answer
 from triage.model.complaint import Complaint
-from triage.model.question import NOT_SURE, Number, Question, Screen, SecondLook
+from triage.model.question import SecondLook
+
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+from random_people import random_answer
 
 SEED = 7_041
 SHARE_UNSURE = (0.0, 0.0, 0.03, 0.2)
@@ -37,17 +42,5 @@ def _person(complaint: Complaint, rng: random.Random) -> Person:
         first = person.get(question.settles) if isinstance(question, SecondLook) else None
         in_doubt = first.unsure if isinstance(first, Screened) else ()
         if not isinstance(question, SecondLook) or set(in_doubt).intersection(question.option_ids):
-            person[question.id] = _answer(question, unsure, chosen, rng)
+            person[question.id] = random_answer(question, rng, unsure, chosen)
     return person
-
-
-def _answer(question: Question, unsure: float, chosen: float, rng: random.Random) -> Answer:
-    if isinstance(question, Screen):
-        yes = tuple(option for option in question.option_ids if rng.random() < chosen)
-        rest = (option for option in question.option_ids if option not in yes)
-        return Screened(yes, tuple(option for option in rest if rng.random() < unsure))
-    if rng.random() < unsure:
-        return NOT_SURE
-    if isinstance(question, Number):
-        return rng.randint(question.min, question.max)
-    return rng.choice(question.option_ids)

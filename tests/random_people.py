@@ -15,7 +15,7 @@ def any_answers(complaint: Complaint, rng: random.Random) -> dict[str, Answer]:
     answers: dict[str, Answer] = {}
     for question in complaint.questions:
         if rng.random() >= unanswered:
-            answers[question.id] = _answer(question, rng, unsure, rng.choice((0.0, 0.1, 0.5)))
+            answers[question.id] = random_answer(question, rng, unsure, rng.choice((0.0, 0.1, 0.5)))
     return answers
 
 
@@ -24,13 +24,14 @@ def full_answers(complaint: Complaint, rng: random.Random) -> dict[str, Any]:
     unsure, sick = rng.choice((0.0, 0.03, 0.2)), rng.choice((0.0, 0.0, 0.05, 0.3))
     answers: dict[str, Any] = {}
     for question in complaint.questions:
-        answer = _answer(question, rng, unsure, sick)
+        answer = random_answer(question, rng, unsure, sick)
         plain = {"yes": list(answer.yes), "unsure": list(answer.unsure)} if isinstance(answer, Screened) else answer
         answers[question.id] = plain
     return answers
 
 
-def _answer(question: Question, rng: random.Random, unsure: float, chosen: float) -> Answer:
+def random_answer(question: Question, rng: random.Random, unsure: float, chosen: float) -> Answer:
+    """One answer. The shares say how often something is not sure, and how often an option of a screen is true."""
     if isinstance(question, Screen):
         yes = tuple(option for option in question.option_ids if rng.random() < chosen)
         rest = (option for option in question.option_ids if option not in yes)

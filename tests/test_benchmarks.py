@@ -24,7 +24,7 @@ for complaint in (triage.load_pack().complaint("medial-knee-pain"), generated_co
 """
 
 
-@pytest.mark.parametrize("name", ["match", "assess", "interview", "memory"])
+@pytest.mark.parametrize("name", ["match", "assess", "interview", "memory", "cold_start"])
 def test_each_command_says_what_it_does(name: str) -> None:
     """`--help` works without the packages of the peers."""
     done = _run(str(BENCHMARKS / f"{name}.py"), "--help")
