@@ -12,8 +12,6 @@ from triage.model.condition import AnswerLine, Finding, FindingLine, Line, Scree
 from triage.model.question import NOT_SURE, Question, Screen
 
 Bits = int
-
-
 _Lines = tuple[Bits, Bits, tuple[Bits, ...]]
 """Lines that must all hold: those over answers, the findings needed, and of each further set of findings one."""
 
@@ -23,10 +21,11 @@ class Shadow:
 
     def __init__(self, complaint: Complaint) -> None:
         rules = complaint.feeding_order
-        lines = {line: None for rule in rules for line in rule.condition.every_line()}
-        self._line: dict[AnswerLine, Bits] = {
-            line: 1 << place for place, line in enumerate(line for line in lines if not isinstance(line, FindingLine))
-        }
+        self._line: dict[AnswerLine, Bits] = {}
+        for rule in rules:
+            for line in rule.condition.every_line():
+                if not isinstance(line, FindingLine):
+                    self._line.setdefault(line, 1 << len(self._line))
         self._every_line = _union(self._line.values())
         self._finding = {finding: 1 << place for place, finding in enumerate(_findings(complaint))}
         self._rules = [
