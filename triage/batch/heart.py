@@ -1,7 +1,5 @@
 """One pure function from a table of answers to a table of results, a row a person, whatever calls it."""
 
-from collections.abc import Iterable
-
 import polars as pl
 
 from triage.batch.cells import Cells
@@ -96,8 +94,3 @@ class _Names:
 def _level(name: str) -> pl.Expr:
     levels = pl.Series([level.value for level in sorted(RANK, key=lambda level: RANK[level])])
     return pl.col(name).replace_strict(list(range(len(Urgency))), levels, return_dtype=pl.String)
-
-
-def results_of(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
-    """Results made elsewhere as the same table."""
-    return pl.DataFrame(list(rows), schema=RESULTS)
