@@ -30,6 +30,7 @@ class Cohort:
     """Assesses many rows of one complaint at once. Holds no rows; safe to share between threads."""
 
     def __init__(self, complaint: Complaint) -> None:
+        self.complaint = complaint
         self._reader = Reader(complaint)
         rules = RuleColumns(complaint)
         self._stages = [*rules.stages, *DecisionColumns(complaint, rules).stages]
