@@ -14,7 +14,6 @@ from triage.model.answers import Answers, read_answers
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint
 
-
 ONE_IN = 1_000
 AT_LEAST = 20
 
