@@ -9,8 +9,8 @@ from random_people import any_answers, full_answers
 
 import triage
 from triage.assess import tell
-from triage.batch.checking import check_rows
-from triage.batch.heart import RESULTS, Cohort
+from triage.columnar.checking import check_rows
+from triage.columnar.heart import RESULTS, Cohort
 from triage.engine import Outcome
 from triage.errors import AnswerError, EngineError
 from triage.model.answers import Answers, write_answer

@@ -15,7 +15,7 @@ from triage.pack.location import built_in
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from triage.batch.heart import Cohort
+    from triage.columnar.heart import Cohort
     from triage.follow_up.course import Course
     from triage.follow_up.session import FollowUp
     from triage.interview import Interview
@@ -100,15 +100,15 @@ class Pack:
         """The results of many people at once: a row a person, a column a question, rows in their order.
 
         `frame` is a DataFrame of polars or pandas, or a Table of pyarrow; the results come as the same kind, with the
-        columns of `triage.batch.heart.RESULTS` and the pack's digest. A cell holds an option, a number or `unknown`;
+        columns of `triage.columnar.heart.RESULTS` and the pack's digest. A cell holds an option, a number or `unknown`;
         of a screen its options with `;` between them, each that is not sure with `?` before it, or `none`. An empty
         cell and a missing column are no answer; other columns are not looked at. A row whose answers do not fit has a
         `problem` and no result. One row in a thousand, or with `exact` every row, is run through the engine as well.
 
         Needs the extra `batch`. Raises AnswerError for what is no such frame, and EngineError when a row differs.
         """
-        from triage.batch.frames import assess_frame
-        from triage.batch.heart import Cohort
+        from triage.columnar.frames import assess_frame
+        from triage.columnar.heart import Cohort
 
         chosen = self.complaint(complaint)
         with self._building:

@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from triage.batch.cells import Cells, Plain, cells_of
-from triage.batch.columns import answered, bits_of, said, unsure, yes
+from triage.columnar.cells import Cells, Plain, cells_of
+from triage.columnar.columns import answered, bits_of, said, unsure, yes
 from triage.errors import AnswerError, Problem
 from triage.model.answers import Screened, read_answer
 from triage.model.complaint import Complaint

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
-from triage.batch.rules import FALSE, RuleColumns, all_of, any_of
+from triage.columnar.rules import FALSE, RuleColumns, all_of, any_of
 from triage.model.assessment import PERMISSION_OF_LIMIT
 from triage.model.complaint import Complaint, FindingValue, Otherwise
 from triage.model.condition import Finding

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from triage.assess import tell
-from triage.batch.checking import check_rows, sample
-from triage.batch.heart import Cohort
+from triage.columnar.checking import check_rows, sample
+from triage.columnar.heart import Cohort
 from triage.engine import Engine, Outcome
 from triage.errors import AnswerError, Problem
 from triage.model.answers import Answers

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from triage.batch.cells import Cells, cells_of
-from triage.batch.reading import PROBLEM
+from triage.columnar.cells import Cells, cells_of
+from triage.columnar.reading import PROBLEM
 from triage.engine import Engine, Outcome
 from triage.errors import EngineError
 from triage.model.answers import Answers, read_answers

@@ -10,7 +10,7 @@ from operator import and_, or_
 
 import polars as pl
 
-from triage.batch.columns import answered, bits_of, said, unsure, yes
+from triage.columnar.columns import answered, bits_of, said, unsure, yes
 from triage.model.complaint import Complaint
 from triage.model.condition import AnswerLine, Condition, Finding, FindingLine, Line, NumberLine, OptionLine, ScreenLine
 from triage.model.question import Choice

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from triage.batch.cells import Cells
-from triage.batch.decision import RANK, DecisionColumns
-from triage.batch.reading import PROBLEM, Reader
-from triage.batch.rules import RuleColumns
+from triage.columnar.cells import Cells
+from triage.columnar.decision import RANK, DecisionColumns
+from triage.columnar.reading import PROBLEM, Reader
+from triage.columnar.rules import RuleColumns
 from triage.model.complaint import Complaint
 from triage.model.urgency import Urgency
 
