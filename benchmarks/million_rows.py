@@ -46,9 +46,12 @@ def main() -> int:
         for rows, levels in workers.imap_unordered(_compare, pieces):
             compared += rows
             told |= levels
-            print(f"{compared:,} of {wanted:,} rows are as the engine tells them, {monotonic() - began:.0f} s", flush=True)
-    print(f"goal: every column of {wanted:,} random rows as the engine tells it\n  measured: no difference in {compared:,}")
-    print(f"  levels among them: {', '.join(sorted(told))}\n  {'met' if compared == wanted else 'missed'}")
+            print(
+                f"{compared:,} of {wanted:,} rows are as the engine tells them, {monotonic() - began:.0f} s", flush=True
+            )
+    print(f"goal: every column of {wanted:,} random rows as the engine tells it")
+    print(f"  measured: no difference in {compared:,}; levels among them: {', '.join(sorted(told))}")
+    print(f"  {'met' if compared == wanted else 'missed'}")
     return 0 if compared == wanted else 1
 
 

@@ -40,6 +40,10 @@ class ProblemsError(TriageError):
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
 
+    def __reduce__(self) -> tuple[type["ProblemsError"], tuple[tuple[Problem, ...]]]:
+        """It can go from one process to another."""
+        return type(self), (self.problems,)
+
 
 class PackError(ProblemsError):
     """A pack cannot be used. All its problems are listed at once."""
@@ -55,3 +59,7 @@ class EngineError(TriageError):
 
 class JournalError(TriageError):
     """A journal cannot be opened, read or written. Its text says why and what to do, never what is kept."""
+
+
+class BatchError(TriageError):
+    """A run over a file of many people cannot go on. Its text says why and what to do, never what is in the file."""

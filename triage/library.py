@@ -15,6 +15,7 @@ from triage.pack.location import built_in
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from triage.columnar.cells import Cells
     from triage.columnar.heart import Cohort
     from triage.follow_up.course import Course
     from triage.follow_up.session import FollowUp
@@ -96,14 +97,15 @@ class Pack:
         changes = smallest_changes(chosen, self._engine(complaint), read, outcome)
         return result.model_copy(update={"what_would_change": changes})
 
-    def assess_frame(self, complaint: str, frame: Any, *, exact: bool = False) -> Any:
+    def assess_frame(self, complaint: str, frame: Any, *, exact: bool = False, cells: "Cells" = "text") -> Any:
         """The results of many people at once: a row a person, a column a question, rows in their order.
 
         `frame` is a DataFrame of polars or pandas, or a Table of pyarrow; the results come as the same kind, with the
         columns of `triage.columnar.heart.RESULTS` and the pack's digest. A cell holds an option, a number or `unknown`;
-        of a screen its options with `;` between them, each that is not sure with `?` before it, or `none`. An empty
-        cell and a missing column are no answer; other columns are not looked at. A row whose answers do not fit has a
-        `problem` and no result. One row in a thousand, or with `exact` every row, is run through the engine as well.
+        of a screen its options with `;` between them, each that is not sure with `?` before it, or `none`; with
+        `cells="json"` what `assess` takes, as JSON. An empty cell and a missing column are no answer; other columns
+        are not looked at. A row whose answers do not fit has a `problem` and no result. A sample of the rows, or with
+        `exact` every row, is run through the engine as well.
 
         Needs the extra `batch`. Raises AnswerError for what is no such frame, and EngineError when a row differs.
         """
@@ -114,7 +116,7 @@ class Pack:
         with self._building:
             cohort = self._cohorts.get(complaint) or Cohort(chosen)
             self._cohorts[complaint] = cohort
-        return assess_frame(self.content, self._engine(complaint), cohort, frame, exact)
+        return assess_frame(self.content, self._engine(complaint), cohort, frame, exact, cells)
 
     def what_would_change(self, complaint: str, answers: object) -> "tuple[Change, ...]":
         """At most six changes of one or two answers that would raise or lower the level, each tried on the engine.

@@ -1,15 +1,13 @@
 """Reading answers from a file or a pipe, and writing results that only their owner can read."""
 
-import errno
-import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from triage.errors import AnswerError, Problem
 from triage.model.answers import shown
+from triage.private_file import private_file
+from triage.strict_json import JsonRefusedError, read_object
 
 if TYPE_CHECKING:
     from triage.replay import Record
@@ -39,17 +37,9 @@ def read_answer_file(source: str) -> dict[str, Any]:
     if not text.strip():
         raise _refused("this is empty", place, "a JSON object of question ids and answers")
     try:
-        loaded = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        message = f"this is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
-        raise _refused(message, place) from None
-    except _RefusedError as error:
-        raise _refused(str(error), place) from None
-    except (RecursionError, ValueError):
-        raise _refused("this JSON is nested too deep or holds a number that is too large", place) from None
-    if not isinstance(loaded, dict):
-        raise _refused("this is no JSON object", place, "a JSON object of question ids and answers")
-    return loaded
+        return read_object(text)
+    except JsonRefusedError as error:
+        raise _refused(str(error), place, "a JSON object of question ids and answers") from None
 
 
 def is_record(loaded: dict[str, Any]) -> bool:
@@ -85,38 +75,8 @@ def read_record(loaded: dict[str, Any], place: str = "record") -> "Record":
 
 def write_private(path: Path, text: str) -> None:
     """Write a file at once or not at all, readable by its owner only."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-class _RefusedError(ValueError):
-    pass
-
-
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _RefusedError(f"the key '{shown(twice)}' stands twice")
-    return result
-
-
-def _no_constant(name: str) -> Any:
-    raise _RefusedError(f"{name} is no answer")
+    with private_file(path) as stream:
+        stream.write(text.encode())
 
 
 def _refused(message: str, place: str, allowed: str = "") -> AnswerError:

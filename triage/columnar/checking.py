@@ -14,12 +14,12 @@ from triage.model.answers import Answers, read_answers
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint
 
-ONE_IN = 1_000
+ONE_IN = 10_000
 AT_LEAST = 20
 
 
 def sample(height: int, seed: str) -> list[int]:
-    """The places of the rows to compare: one in a thousand, and at least twenty, the same for the same seed."""
+    """The places of the rows to compare: one in ten thousand, and at least twenty, the same for the same seed."""
     wanted = min(height, max(AT_LEAST, height // ONE_IN))
     return sorted(random.Random(seed).sample(range(height), wanted))  # noqa: S311 - which rows, no secrets
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from triage.assess import tell
+from triage.columnar.cells import Cells
 from triage.columnar.checking import check_rows, sample
 from triage.columnar.heart import Cohort
 from triage.engine import Engine, Outcome
@@ -19,7 +20,7 @@ REGION = "default"
 """Whom to call differs by region, and no column of a result holds it."""
 
 
-def assess_frame(content: PackContent, engine: Engine, cohort: Cohort, frame: Any, exact: bool) -> Any:
+def assess_frame(content: PackContent, engine: Engine, cohort: Cohort, frame: Any, exact: bool, cells: Cells) -> Any:
     """The results of all rows, in their order, some of them (or all) compared with the engine.
 
     Raises AnswerError for what is no frame or a column that holds no answers, and EngineError for a difference.
@@ -30,9 +31,9 @@ def assess_frame(content: PackContent, engine: Engine, cohort: Cohort, frame: An
     if not known.intersection(answers.columns):
         allowed = ", ".join(sorted(known))
         raise AnswerError((Problem("no column of this frame is a question", allowed=allowed),))
-    results = cohort.assess(answers)
+    results = cohort.assess(answers, cells)
     rows = range(answers.height) if exact else sample(answers.height, content.digest)
-    check_rows(complaint, engine, partial(_told, content, complaint), answers, results, rows, "text")
+    check_rows(complaint, engine, partial(_told, content, complaint), answers, results, rows, cells)
     return as_given(results.with_columns(pl.lit(content.digest).alias("pack")), frame)
 
 

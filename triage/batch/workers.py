@@ -1,0 +1,124 @@
+"""Who does the work on the blocks of a run: this process, or the workers of a Dask scheduler."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import polars as pl
+import pyarrow as pa
+
+from triage.batch.rows import ROW
+from triage.errors import BatchError, EngineError
+
+Work = Callable[[pa.RecordBatch], pa.RecordBatch]
+SECONDS_TO_ANSWER = 20
+BLOCKS_PER_WORKER = 2
+"""How many blocks are with a worker at a time."""
+TRIES = 5
+"""How often a block is given out again when the worker that had it is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A block to be worked on, under the name of its part."""
+
+    name: str
+    block: pl.DataFrame
+    answers: pa.RecordBatch
+
+    @property
+    def rows(self) -> str:
+        """Which rows of the input these are, in words."""
+        return f"rows {self.block[ROW].first()} to {self.block[ROW].last()}"
+
+
+Mapped = Iterator[tuple[Task, pa.RecordBatch]]
+
+
+def map_here(work: Work, tasks: Iterable[Task]) -> Mapped:
+    """The results of each block, made in this process."""
+    for task in tasks:
+        yield task, _result(task, partial(work, task.answers))
+
+
+def map_on(address: str, work: Work, tasks: Iterable[Task]) -> Mapped:
+    """The results of each block in their order, made by the workers of a scheduler.
+
+    Raises BatchError when it does not answer, has no workers, or answers would be readable on their way.
+    """
+    check_address(address)
+    if find_spec("distributed") is None:
+        message = "triage batch --scheduler needs Dask. Install it with: pip install 'symptom-triage[dask]'"
+        raise BatchError(message)
+    from distributed import Client
+
+    connect: Any = Client
+    try:
+        client = connect(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise BatchError(f"no Dask scheduler answers at {address} ({type(error).__name__})") from None
+    with client:
+        yield from _ordered(client, work, tasks)
+
+
+def check_address(address: str) -> None:
+    """Raises BatchError for an address to which answers would go unencrypted over a network."""
+    parts = urlsplit(address if "//" in address else f"tcp://{address}")
+    if parts.scheme == "tls" or (parts.scheme == "tcp" and _is_this_machine(parts.hostname or "")):
+        return
+    message = f"answers would go to {address} readable by others on the way"
+    raise BatchError(f"{message}. Allowed: tls:// (see the documentation of Dask), or tcp:// on this machine")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _ordered(client: Any, work: Work, tasks: Iterable[Task]) -> Mapped:
+    """As many blocks are out as the workers can use, and they come back in the order in which they went."""
+    out: deque[tuple[Task, Any]] = deque()
+    for task in tasks:
+        most = BLOCKS_PER_WORKER * sum(client.nthreads().values())
+        if not most:
+            client.wait_for_workers(1, timeout=SECONDS_TO_ANSWER)
+        while len(out) >= max(most, BLOCKS_PER_WORKER):
+            yield _fetched(*out.popleft())
+        out.append((task, client.submit(_on_bytes, work, _packed(task.answers), pure=False, retries=TRIES)))
+    while out:
+        yield _fetched(*out.popleft())
+
+
+def _fetched(task: Task, future: Any) -> tuple[Task, pa.RecordBatch]:
+    return task, _unpacked(_result(task, future.result))
+
+
+def _result(task: Task, call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except EngineError as error:
+        raise EngineError(f"{task.rows} of the input: {error}") from None
+
+
+def _on_bytes(work: Work, packed: bytes) -> bytes:
+    return _packed(work(_unpacked(packed)))
+
+
+def _packed(batch: pa.RecordBatch) -> bytes:
+    """A batch as bytes: small, and the same whatever versions two machines have."""
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, batch.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_batch(batch)
+    return bytes(stream.getvalue())
+
+
+def _unpacked(packed: bytes) -> pa.RecordBatch:
+    with pa.ipc.open_stream(packed) as reader:
+        return next(iter(reader))
