@@ -34,7 +34,8 @@ class Task:
     @property
     def rows(self) -> str:
         """Which rows of the input these are, in words."""
-        return f"rows {self.block[ROW].first()} to {self.block[ROW].last()}"
+        numbers = self.block[ROW].to_list()
+        return f"rows {numbers[0]} to {numbers[-1]}"
 
 
 Mapped = Iterator[tuple[Task, pa.RecordBatch]]
