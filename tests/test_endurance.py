@@ -9,7 +9,7 @@ import triage
 
 
 def test_memory_stays_flat(pack: triage.Pack) -> None:
-    """8,000 assessments of 500 different people do not grow the process by more than 400 KiB."""
+    """6,000 assessments of 500 different people do not grow the process by more than 250 KiB."""
     complaint = pack.complaint("medial-knee-pain")
     rng = random.Random(11)
     people = [full_answers(complaint, rng) for _ in range(500)]
@@ -21,4 +21,4 @@ def test_memory_stays_flat(pack: triage.Pack) -> None:
         return int(process.memory_info().rss)
 
     settled = resident_after(2_000)
-    assert resident_after(6_000) - settled < 400 * 2**10
+    assert resident_after(4_000) - settled < 250 * 2**10
