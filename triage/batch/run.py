@@ -52,6 +52,11 @@ class Plan:
     scheduler: str | None = None
 
     @property
+    def block(self) -> int:
+        """Rows of a block."""
+        return self.rows_at_once or (EXACT_ROWS_AT_ONCE if self.exact else ROWS_AT_ONCE)
+
+    @property
     def problems(self) -> Path:
         """Where rows with a problem go."""
         return self.output.with_suffix(".problems.jsonl")
@@ -59,12 +64,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a run is: of what there is to read, and in rows, of which `rows_found` were done by a run before."""
+    """How far a run is: rows that are done, of these `found` by a run before, and about which share of all (0 to 1)."""
 
-    position: int
-    size: int
     rows: int
-    rows_found: int
+    found: int
+    share: float
 
 
 def run(pack: Pack, plan: Plan, tell: Callable[[Step], None]) -> Counts:
@@ -79,7 +83,7 @@ def run(pack: Pack, plan: Plan, tell: Callable[[Step], None]) -> Counts:
     write = writer_of(plan.output)
     source = open_input(plan.input, [question.id for question in pack.complaint(plan.complaint).questions])
     with Parts(plan.output, _made_with(pack, plan)) as parts:
-        names = list(_make_parts(pack, plan, source, parts, tell))
+        names = _make_parts(pack, plan, source, parts, tell)
         counter = Counter(pack.complaint(plan.complaint), pack)
         with private_file(plan.output) as stream, private_file(plan.problems) as side:
             write(stream, _sound(_parts(parts, names), counter, side))
@@ -103,24 +107,21 @@ def _made_with(pack: Pack, plan: Plan) -> tuple[str, ...]:
     return (pack.digest, plan.complaint, str(plan.exact), __version__, pl.__version__, code)
 
 
-def _make_parts(pack: Pack, plan: Plan, source: Input, parts: Parts, tell: Callable[[Step], None]) -> Iterator[str]:
-    """Makes each part that is not there yet, and gives the names of all in their order."""
-    done, found = 0, 0
+def _make_parts(pack: Pack, plan: Plan, source: Input, parts: Parts, tell: Callable[[Step], None]) -> list[str]:
+    """Makes each part that is not there yet. Returns the names of all in their order."""
+    names: list[str] = []
+    way = _Way(source, tell)
 
     def tasks() -> Iterator[Task]:
-        nonlocal done, found
-        for block in blocks(source.frames(), rows_at_once):
+        for block in blocks(way.frames(), plan.block):
             check_kept(kept_of(block).schema.items(), plan.output)
             name = parts.name(block)
             names.append(name)
             if parts.read(name) is None:
                 yield Task(name, block, _batch(answers_of(block)))
             else:
-                done, found = done + block.height, found + block.height
-                tell(Step(source.position(), source.size, done, found))
+                way.done(block.height, found=True)
 
-    rows_at_once = plan.rows_at_once or (EXACT_ROWS_AT_ONCE if plan.exact else ROWS_AT_ONCE)
-    names: list[str] = []
     work = partial(
         assess_batch,
         complaint=plan.complaint,
@@ -133,9 +134,29 @@ def _make_parts(pack: Pack, plan: Plan, source: Input, parts: Parts, tell: Calla
     mapped = map_on(plan.scheduler, work, tasks()) if plan.scheduler else map_here(work, tasks())
     for task, results in mapped:
         parts.write(task.name, _part(task.block, pl.DataFrame(results), source.cells))
-        done += task.block.height
-        tell(Step(source.position(), source.size, done, found))
-    yield from names
+        way.done(task.block.height)
+    return names
+
+
+class _Way:
+    """How far a run is. How many rows a file of text has is estimated from those that were read."""
+
+    def __init__(self, source: Input, tell: Callable[[Step], None]) -> None:
+        self._source, self._tell = source, tell
+        self._read, self._done, self._found = 0, 0, 0
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The rows of the source, counted."""
+        for frame in self._source.frames():
+            self._read += frame.height
+            yield frame
+
+    def done(self, rows: int, *, found: bool = False) -> None:
+        """Tell of rows that are done."""
+        self._done += rows
+        self._found += rows if found else 0
+        read = min(1.0, self._source.position() / max(self._source.size, 1))
+        self._tell(Step(self._done, self._found, read * self._done / max(self._read, 1)))
 
 
 def _batch(answers: pl.DataFrame) -> pa.RecordBatch:

@@ -1,5 +1,6 @@
 """Who does the work on the blocks of a run: this process, or the workers of a Dask scheduler."""
 
+import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from functools import partial
 from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import polars as pl
 import pyarrow as pa
@@ -59,7 +60,9 @@ def map_on(address: str, work: Work, tasks: Iterable[Task]) -> Mapped:
     from distributed import Client
 
     connect: Any = Client
+    host, port = _place(address)
     try:
+        socket.create_connection((host, port), SECONDS_TO_ANSWER).close()  # Dask would try again for as long
         client = connect(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
         raise BatchError(f"no Dask scheduler answers at {address} ({type(error).__name__})") from None
@@ -69,11 +72,28 @@ def map_on(address: str, work: Work, tasks: Iterable[Task]) -> Mapped:
 
 def check_address(address: str) -> None:
     """Raises BatchError for an address to which answers would go unencrypted over a network."""
-    parts = urlsplit(address if "//" in address else f"tcp://{address}")
-    if parts.scheme == "tls" or (parts.scheme == "tcp" and _is_this_machine(parts.hostname or "")):
+    scheme = _parts(address).scheme
+    if scheme == "tls" or (scheme == "tcp" and _is_this_machine(_place(address)[0])):
         return
     message = f"answers would go to {address} readable by others on the way"
     raise BatchError(f"{message}. Allowed: tls:// (see the documentation of Dask), or tcp:// on this machine")
+
+
+def _place(address: str) -> tuple[str, int]:
+    """The host and the port of an address. Raises BatchError for one that has none."""
+    try:
+        host, port = _parts(address).hostname, _parts(address).port
+    except ValueError:
+        host, port = None, None
+    if host is None or port is None:
+        raise BatchError(
+            f"{address} is no address of a scheduler. Allowed: such as tls://host:8786, tcp://127.0.0.1:8786"
+        )
+    return host, port
+
+
+def _parts(address: str) -> SplitResult:
+    return urlsplit(address if "//" in address else f"tcp://{address}")
 
 
 def _is_this_machine(host: str) -> bool:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from triage.batch.run import Plan, Step
 
 SMALLEST_CELL = 10
+BAR = 1_000
 
 
 @app.command(
@@ -58,10 +59,10 @@ def batch(
     try:
         counts = run(loaded, plan, shown.step)
     except KeyboardInterrupt:
-        shown.end()
-        say(f"Left after {shown.rows:,} rows. The same command goes on from there; they are in {output}.parts")
+        say(f"\nLeft after {shown.rows:,} rows. The same command goes on from there; they are in {output}.parts")
         raise typer.Exit(130) from None
-    shown.end()
+    finally:
+        shown.end()
     if report is not None:
         from triage.batch.report import report as report_of
         from triage.cli.files import write_private
@@ -100,25 +101,18 @@ class _Shown:
 
     def __init__(self, plan: "Plan") -> None:
         self.rows = 0
-        self._plan = plan
         self._began = monotonic()
-        self._bar: Any = None
-        self._at = 0
+        self._bar = typer.progressbar(length=BAR, label=plan.input.name, file=sys.stderr, item_show_func=str)
+        self._bar.__enter__()
 
     def step(self, step: "Step") -> None:
         """Show one step more."""
-        if self._bar is None:
-            name = self._plan.input.name
-            self._bar = typer.progressbar(length=step.size, label=name, file=sys.stderr, item_show_func=str)
-            self._bar.__enter__()
         self.rows = step.rows
-        rate = (step.rows - step.rows_found) / max(monotonic() - self._began, 1e-3)
-        found = f" ({step.rows_found:,} done before)" if step.rows_found else ""
+        rate = (step.rows - step.found) / max(monotonic() - self._began, 1e-3)
+        found = f" ({step.found:,} done before)" if step.found else ""
         self._bar.current_item = f"{step.rows:,} rows{found}, {rate:,.0f}/s"
-        self._bar.update(step.position - self._at)
-        self._at = step.position
+        self._bar.update(max(0, round(step.share * BAR) - self._bar.pos))
 
     def end(self) -> None:
         """Leave the line of the bar."""
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
+        self._bar.__exit__(None, None, None)
