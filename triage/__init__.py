@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 from triage.version import __version__
 
 if TYPE_CHECKING:
-    from triage.errors import AnswerError, EngineError, JournalError, PackError, Problem, TriageError
+    from triage.errors import (
+        AnswerError,
+        BatchError,
+        EngineError,
+        ExtraError,
+        JournalError,
+        PackError,
+        Problem,
+        TriageError,
+    )
     from triage.follow_up.course import Course
     from triage.follow_up.session import FollowUp
     from triage.follow_up.store import Store
@@ -32,12 +41,14 @@ __all__ = [
     "AnswerError",
     "Assessment",
     "AssessmentEntry",
+    "BatchError",
     "CheckIn",
     "Choice",
     "Course",
     "Doubt",
     "EngineError",
     "ExerciseDone",
+    "ExtraError",
     "FollowUp",
     "Interview",
     "Journal",
@@ -73,11 +84,13 @@ _HOME = {
     "AnswerError": "triage.errors",
     "Assessment": "triage.model.assessment",
     "AssessmentEntry": "triage.model.entry",
+    "BatchError": "triage.errors",
     "CheckIn": "triage.model.entry",
     "Choice": "triage.model.question",
     "Course": "triage.follow_up.course",
     "Doubt": "triage.interview",
     "EngineError": "triage.errors",
+    "ExtraError": "triage.errors",
     "ExerciseDone": "triage.model.entry",
     "FollowUp": "triage.follow_up.session",
     "Interview": "triage.interview",

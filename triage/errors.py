@@ -63,3 +63,7 @@ class JournalError(TriageError):
 
 class BatchError(TriageError):
     """A run over a file of many people cannot go on. Its text says why and what to do, never what is in the file."""
+
+
+class ExtraError(TriageError):
+    """A part needs packages that are not installed. Its text names the extra and says how to install it."""

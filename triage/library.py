@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from triage.engine import Engine, load_extension
 from triage.errors import AnswerError, EngineError, Problem
+from triage.extras import require
 from triage.model.answers import read_answers, shown
 from triage.model.complaint import Complaint, PackContent
 from triage.pack.loading import load_content
@@ -107,8 +108,10 @@ class Pack:
         are not looked at. A row whose answers do not fit has a `problem` and no result. A sample of the rows, or with
         `exact` every row, is run through the engine as well.
 
-        Needs the extra `batch`. Raises AnswerError for what is no such frame, and EngineError when a row differs.
+        Raises AnswerError for what is no such frame, EngineError when a row differs, and ExtraError without the extra
+        `batch`.
         """
+        require("batch", "Pack.assess_frame")
         from triage.columnar.frames import assess_frame
         from triage.columnar.heart import Cohort
 

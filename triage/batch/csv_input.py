@@ -9,15 +9,15 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import csv
 
-from triage.batch.compressed import opened
 from triage.batch.header import kept_columns
 from triage.batch.rows import FAULT, KEPT, ROW, TEXT
+from triage.batch.streams import LOST, NOT_PACKED, Utf8, opened
 from triage.columnar.cells import Cells
 from triage.errors import AnswerError, Problem
 
 AT_ONCE = 8 * 2**20
 """Bytes that are read at once, and so the most that one row may have."""
-NOT_UTF8 = "this is not text in UTF-8"
+NOT_UTF8 = "this is not text in UTF-8, or a character of it was lost"
 LINE_BREAK = "a line break in a cell: is a quote before it not closed?"
 
 
@@ -50,17 +50,22 @@ class CsvInput:
                 yield self._with_bad(_texts(frame, numbers), following)
         except pa.ArrowInvalid as error:
             raise self._refused(error) from None
-        nothing = pl.DataFrame(schema=dict.fromkeys(names, pl.Binary))
+        except OSError:
+            raise AnswerError((Problem(NOT_PACKED, str(self._path)),)) from None
+        nothing = pl.DataFrame(schema=dict.fromkeys(names, pl.String))
         yield self._with_bad(_texts(nothing, []), None)
 
     def _header(self) -> list[str]:
         _, stream = opened(self._path)
         try:
-            return list(self._open(stream, (), lambda row: "skip").schema.names)
+            names = list(self._open(stream, (), lambda row: "skip").schema.names)
         except pa.ArrowInvalid as error:
             raise self._refused(error) from None
-        except UnicodeDecodeError:
-            raise AnswerError((Problem(NOT_UTF8, str(self._path), line=1),)) from None
+        except OSError:
+            raise AnswerError((Problem(NOT_PACKED, str(self._path)),)) from None
+        if any(LOST in name for name in names):
+            raise AnswerError((Problem(NOT_UTF8, str(self._path), line=1),))
+        return names
 
     def _refused(self, error: pa.ArrowInvalid) -> AnswerError:
         """What a file that cannot be cut into rows is told. The words of the library could hold answers."""
@@ -73,11 +78,11 @@ class CsvInput:
     @staticmethod
     def _open(stream: Any, columns: Iterable[str], on_bad: Any) -> csv.CSVStreamingReader:
         return csv.open_csv(
-            stream,
+            Utf8(stream),
             read_options=csv.ReadOptions(use_threads=False, block_size=AT_ONCE),
             parse_options=csv.ParseOptions(newlines_in_values=True, invalid_row_handler=on_bad),
             convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.binary()), strings_can_be_null=False, null_values=[]
+                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False, null_values=[]
             ),
         )
 
@@ -107,17 +112,14 @@ class CsvInput:
 
 
 def _texts(frame: pl.DataFrame, numbers: list[int]) -> pl.DataFrame:
-    """Cells as texts. A row with a cell that is no text, or holds a line break, has a fault."""
-    texts = frame.select(pl.all().cast(pl.String, strict=False))
-    broken = [column.name for column in texts if column.null_count()]
-    lines = [name for name in texts.columns if texts[name].str.contains("\n", literal=True).any()]
-    faults = [_fault(pl.col(name).is_null(), name, NOT_UTF8) for name in broken]
-    faults += [_fault(pl.col(name).str.contains("\n", literal=True), name, LINE_BREAK) for name in lines]
+    """The cells of sound rows. A row in which one has lost a character, or holds a line break, has a fault."""
+    faults = [
+        pl.when(pl.col(name).str.contains(inside, literal=True)).then(pl.lit(f"{name.removeprefix(KEPT)}: {message}"))
+        for inside, message in ((LOST, NOT_UTF8), ("\n", LINE_BREAK))
+        for name in frame.columns
+        if frame[name].str.contains(inside, literal=True).any()
+    ]
     fault = pl.coalesce(*faults) if faults else pl.lit(None, pl.String)
-    return texts.select(
+    return frame.select(
         pl.Series(ROW, numbers, pl.UInt64), fault.alias(FAULT), pl.lit(None, pl.String).alias(TEXT), pl.all()
     )
-
-
-def _fault(holds: pl.Expr, column: str, message: str) -> pl.Expr:
-    return pl.when(holds).then(pl.lit(f"{column.removeprefix(KEPT)}: {message}"))

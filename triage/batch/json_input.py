@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from triage.batch.compressed import opened
 from triage.batch.csv_input import NOT_UTF8
 from triage.batch.header import kept_columns
 from triage.batch.rows import FAULT, KEPT, ROW, TEXT
+from triage.batch.streams import NOT_PACKED, opened
 from triage.columnar.cells import Cells
 from triage.errors import AnswerError, Problem
 from triage.model.answers import shown
@@ -42,7 +42,7 @@ class JsonInput:
     def frames(self) -> Iterator[pl.DataFrame]:
         """All rows in their order."""
         waiting: list[dict[str, Any]] = []
-        for number, line in enumerate(_lines(self._stream), 1):
+        for number, line in enumerate(self._lines(self._stream), 1):
             if line.strip():
                 waiting.append(self._row(number, line))
             if len(waiting) >= LINES_AT_ONCE:
@@ -51,14 +51,17 @@ class JsonInput:
         yield self._frame(waiting)
 
     def _first_keys(self) -> list[str]:
-        for line in _lines(opened(self._path)[1]):
-            if line.strip():
-                try:
-                    return list(read_object(line.decode("utf-8-sig")))
-                except (JsonRefusedError, UnicodeDecodeError):
-                    continue
+        for line in self._lines(opened(self._path)[1]):
+            if keys := _keys(line):
+                return keys
         message, allowed = "no line of this file can be read", "a JSON object of question ids and answers a line"
         raise AnswerError((Problem(message, str(self._path), allowed=allowed),))
+
+    def _lines(self, stream: Any) -> Iterator[bytes]:
+        try:
+            yield from _lines(stream)
+        except OSError:
+            raise AnswerError((Problem(NOT_PACKED, str(self._path)),)) from None
 
     def _row(self, number: int, line: bytes) -> dict[str, Any]:
         try:
@@ -93,6 +96,14 @@ class JsonInput:
     def _frame(self, rows: list[dict[str, Any]]) -> pl.DataFrame:
         schema = {ROW: pl.UInt64, FAULT: pl.String, TEXT: pl.String}
         return pl.DataFrame(rows, schema=schema | dict.fromkeys(self._names.values(), pl.String))
+
+
+def _keys(line: bytes) -> list[str]:
+    """The keys of a line; none of one that cannot be read."""
+    try:
+        return list(read_object(line.decode("utf-8-sig"))) if line.strip() else []
+    except (JsonRefusedError, UnicodeDecodeError):
+        return []
 
 
 def _lines(stream: Any) -> Iterator[bytes]:

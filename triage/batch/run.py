@@ -11,7 +11,6 @@ import polars as pl
 import pyarrow as pa
 
 from triage.batch.arrow import assess_batch
-from triage.batch.compressed import kind_of
 from triage.batch.counting import Counter, Counts
 from triage.batch.csv_input import CsvInput
 from triage.batch.json_input import JsonInput
@@ -19,6 +18,7 @@ from triage.batch.output import check_kept, writer_of
 from triage.batch.parquet_input import ParquetInput
 from triage.batch.parts import Parts
 from triage.batch.rows import FAULT, KEPT, ROW, TEXT, Input, answers_of, blocks, kept_of
+from triage.batch.streams import kind_of
 from triage.batch.workers import Task, map_here, map_on
 from triage.columnar.cells import Cells
 from triage.columnar.reading import PROBLEM
@@ -160,7 +160,8 @@ class _Way:
 
 
 def _batch(answers: pl.DataFrame) -> pa.RecordBatch:
-    return answers.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks().to_batches()[0]
+    table = answers.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
+    return pa.RecordBatch.from_arrays([column.combine_chunks() for column in table.columns], schema=table.schema)
 
 
 def _part(block: pl.DataFrame, results: pl.DataFrame, cells: Cells) -> pl.DataFrame:

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -15,6 +14,7 @@ import pyarrow as pa
 
 from triage.batch.rows import ROW
 from triage.errors import BatchError, EngineError
+from triage.extras import require
 
 Work = Callable[[pa.RecordBatch], pa.RecordBatch]
 SECONDS_TO_ANSWER = 20
@@ -51,12 +51,10 @@ def map_here(work: Work, tasks: Iterable[Task]) -> Mapped:
 def map_on(address: str, work: Work, tasks: Iterable[Task]) -> Mapped:
     """The results of each block in their order, made by the workers of a scheduler.
 
-    Raises BatchError when it does not answer, has no workers, or answers would be readable on their way.
+    Raises BatchError when it does not answer or answers would be readable on their way, and ExtraError without Dask.
     """
     check_address(address)
-    if find_spec("distributed") is None:
-        message = "triage batch --scheduler needs Dask. Install it with: pip install 'symptom-triage[dask]'"
-        raise BatchError(message)
+    require("dask", "triage batch --scheduler")
     from distributed import Client
 
     connect: Any = Client

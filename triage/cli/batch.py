@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.cli.common import ComplaintOption, PackOption, app, complaint_of, load, say
+from triage.extras import require
 
 if TYPE_CHECKING:
     from triage.batch.counting import Counts
@@ -49,7 +50,7 @@ def batch(
     answer. Other columns are kept as they are. A row that cannot be read goes to OUTPUT.problems.jsonl with the
     reason. A run that was interrupted goes on when the same command is given again.
     """
-    _check_installed()
+    require("batch", "triage batch")
     from triage.batch.run import Plan, run
 
     loaded = load(pack)
@@ -69,15 +70,6 @@ def batch(
 
         write_private(report, report_of(counts, smallest_cell))
     _say_counts(counts, plan)
-
-
-def _check_installed() -> None:
-    """Leave with one clear sentence when the extra 'batch' is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("polars") is None or find_spec("pyarrow") is None:
-        say("triage batch needs polars and pyarrow. Install them with: pip install 'symptom-triage[batch]'")
-        raise typer.Exit(1)
 
 
 def _check_names(plan: "Plan", report: Path | None) -> None:

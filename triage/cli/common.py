@@ -64,15 +64,6 @@ def check_usage(output_format: str, fail_at: str | None = None, formats: "Sequen
         raise typer.BadParameter(f"--fail-at: there is no '{fail_at}'. Allowed: {', '.join(Urgency)}")
 
 
-def check_z3(command: str) -> None:
-    """Leave with one clear sentence when the extra 'verify' is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("z3") is None:
-        say(f"triage {command} needs z3. Install it with: pip install 'z3-solver>=4.13' (the extra 'verify')")
-        raise typer.Exit(1)
-
-
 def deliver(text: str, output: Path | None, summary: str) -> None:
     """Print a text, or write it to a file and say in a line what it comes down to."""
     from triage.cli.files import write_private

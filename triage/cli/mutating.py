@@ -16,12 +16,12 @@ from triage.cli.common import (
     OutputOption,
     app,
     check_usage,
-    check_z3,
     complaint_of,
     deliver,
     load,
     say,
 )
+from triage.extras import require
 
 if TYPE_CHECKING:
     from triage.mutate.verdict import Judged
@@ -61,7 +61,7 @@ def mutate(
     Needs the extra 'verify'.
     """
     check_usage(output_format, formats=DOCUMENT_FORMATS)
-    check_z3("mutate")
+    require("verify", "triage mutate")
     from triage.cli.files import write_private
     from triage.mutate.explained import explain, read_explained
     from triage.mutate.operators import mutants

@@ -16,10 +16,10 @@ from triage.cli.common import (
     OutputOption,
     app,
     check_usage,
-    check_z3,
     deliver,
     load,
 )
+from triage.extras import require
 
 if TYPE_CHECKING:
     from triage import Pack
@@ -45,7 +45,7 @@ def verify(
     differ. Needs the extra 'verify'.
     """
     check_usage(output_format, formats=DOCUMENT_FORMATS)
-    check_z3("verify")
+    require("verify", "triage verify")
     from triage.verify.properties import PROPERTIES
     from triage.verify.report import markdown_lines, summary, text_lines
     from triage.verify.run import verify as prove

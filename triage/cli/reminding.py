@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.cli.common import say, width
+from triage.extras import require
 from triage.render.plain import plain
 
 if TYPE_CHECKING:
@@ -22,12 +23,9 @@ IcsOption = Annotated[
 
 
 def check_calendar(ics: Path | None) -> None:
-    """Leave with one clear sentence when reminders are asked for and the extra 'calendar' is not installed."""
-    from importlib.util import find_spec
-
-    if ics is not None and find_spec("icalendar") is None:
-        say("--ics needs icalendar. Install it with: pip install 'icalendar>=6' (the extra 'calendar')")
-        raise typer.Exit(1)
+    """Raises ExtraError when reminders are asked for and the extra `calendar` is not installed."""
+    if ics is not None:
+        require("calendar", "--ics")
 
 
 def tell_returns(loaded: "Pack", course: "Course", now: "datetime", ics: Path | None) -> None:
