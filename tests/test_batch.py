@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import pexpect
 import polars as pl
 import pytest
 from cohorts import KNEE, frame_of, people, write_csv, write_json_lines
+from conftest import ROOT
+from followed_pages import follow
 
 import triage
 from triage.batch.run import Plan, Step, run
@@ -69,7 +72,7 @@ def test_each_row_is_what_one_person_is_told(
         assert row["rules"].split() == sorted(fired)
         assert (row["unresolved"] or "").split() == sorted(flag.rule for flag in told.unresolved)
         assert row["pack"] == pack.digest
-    assert f"{PEOPLE} people assessed: Emergency " in done.stderr
+    assert f"People assessed: {PEOPLE}. Emergency " in done.stderr
 
 
 @pytest.mark.parametrize("kind", [".csv", ".jsonl", ".parquet"])
@@ -267,8 +270,7 @@ def test_a_part_that_stands_for_a_difference_is_not_kept(pack: triage.Pack, tmp_
         "main()\n"
     )
     words = ["batch", str(source), "-o", str(tmp_path / "told.csv")]
-    root = str(Path(__file__).parent.parent)
-    environment = {**os.environ, "PYTHONPATH": root}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, str(broken), *words], capture_output=True, text=True, env=environment, check=False
     )
@@ -286,3 +288,15 @@ def test_json_of_a_side_file(pack: triage.Pack, tmp_path: Path) -> None:
     loaded = json.loads(told)
     assert (loaded["row"], loaded["given"]) == (2, {"id": "p1", "age": 34.5, "danger-signs": ["very-ill"]})
     assert loaded["problem"].startswith("age: ")
+
+
+def test_the_page_on_many_people_does_what_it_says(tmp_path: Path, command: list[str]) -> None:
+    """Its file gives what it shows, and its example of the library runs."""
+    page = ROOT / "docs/batch.md"
+    assert follow(page, tmp_path, command) >= 2
+    [example] = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", example], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"emergency" in done.stdout

@@ -83,9 +83,9 @@ def _check_names(plan: "Plan", report: Path | None) -> None:
 
 def _say_counts(counts: "Counts", plan: "Plan") -> None:
     levels = ", ".join(f"{counts.levels.words[level]} {rows:,}" for level, rows in counts.levels.rows.items())
-    say(f"{counts.assessed:,} people assessed: {levels}.")
+    say(f"People assessed: {counts.assessed:,}. {levels}.")
     if counts.problems:
-        say(f"{counts.problems:,} rows could not be read and have no result. Why stands in {plan.problems}")
+        say(f"Rows that could not be read: {counts.problems:,}. Why stands in {plan.problems}")
 
 
 class _Shown:

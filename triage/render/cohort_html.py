@@ -11,14 +11,15 @@ BAR_HIGH = 8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of a table: the words, the rows as text, their share in percent (0 to 100), and a class for its colour.
+    """One line of a table: the words, rows and percent as text, the share from 0 to 100, a class for its colour.
 
-    Of a cell that is not shown the share is None.
+    Of a cell that is not shown the share is None, and there are no words for it.
     """
 
     words: str
     id: str
     rows: str
+    percent: str
     share: float | None
     colour: str = ""
 
@@ -60,6 +61,6 @@ def bars(words: Mapping[str, str], rows: Mapping[str, int | None], total: int) -
 def bar(words: str, name: str, rows: int | None, total: int) -> Bar:
     """A bar for a number of rows, or for one that is not shown."""
     if rows is None:
-        return Bar(words, name, "not shown", None, name)
+        return Bar(words, name, "not shown", "", None, name)
     share = 100 * rows / total
-    return Bar(words, name, f"{rows:,} ({share:.1f} %)", share, name)
+    return Bar(words, name, f"{rows:,}", f"({share:.1f} %)", share, name)
