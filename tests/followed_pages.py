@@ -9,7 +9,7 @@ from pathlib import Path
 from conftest import ROOT
 
 BLOCK = re.compile(
-    r"(?:`(?P<path>[^`\n]+)`:\n\n)?```(?P<kind>yaml|csv|json|sh|text|python)\n(?P<body>.*?)```", re.DOTALL
+    r"(?:`(?P<path>[^`\n]+)`:\n\n)?```(?P<kind>yaml|csv|json|sh|text|python|console)\n(?P<body>.*?)```", re.DOTALL
 )
 
 

@@ -8,7 +8,7 @@ from conftest import ROOT
 from triage.errors import ExtraError
 from triage.extras import NEEDED, require
 
-OURS = {"dev", "bench"}
+OURS = {"dev", "bench", "docs"}
 
 
 def test_what_an_extra_needs_is_what_is_installed_with_it() -> None:

@@ -115,7 +115,7 @@ class Software(Frozen):
     anomalies: tuple[Anomaly, ...] = ()
 
 
-TOOLS = ("dev", "bench")
+TOOLS = ("dev", "bench", "docs")
 """The extras of pyproject.toml that nobody needs who only uses the project."""
 
 

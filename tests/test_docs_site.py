@@ -1,0 +1,23 @@
+"""The pages of the site: each can be followed as it stands."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from followed_pages import follow
+
+import triage
+
+
+@pytest.mark.parametrize(("page", "commands"), [("start.md", 4), ("how-it-decides.md", 4)])
+def test_a_page_does_what_it_says(tmp_path: Path, command: list[str], page: str, commands: int) -> None:
+    """Its files are written, its commands run, and they say what the page says."""
+    assert follow(ROOT / "docs" / page, tmp_path, command) >= commands
+
+
+def test_the_reference_has_every_public_name() -> None:
+    """The names on the page of the library are those that `import triage` gives."""
+    page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    [names] = re.findall(r"members: \[(.*)\]", page)
+    assert names.split(", ") == [name for name in triage.__all__ if name != "__version__"]
