@@ -1,7 +1,7 @@
 """Made-up people as a table, a row a person and every cell a text, quickly enough for millions of rows.
 
-Some thousands of people are made up one by one. Each row is one of them, with about one answer in ten taken from others,
-so that rows hardly ever repeat. Which ones depends on the number of the row alone.
+Some thousands of people are made up one by one. Each row is one of them, with about one answer in ten taken from
+others, so that rows hardly ever repeat. Which ones depends on the number of the row alone.
 """
 
 from collections.abc import Iterator, Mapping

@@ -67,9 +67,8 @@ class Counter:
         for *values, rows in sound.group_by(names).len().with_columns(pl.col(names).cast(pl.String)).iter_rows():
             self._together[tuple(values)] += rows
         for column, tally in (("rules", self._rules), ("unresolved", self._unresolved)):
-            for ids, rows in sound.group_by(column).len().iter_rows():
-                for one in ids.split():
-                    tally[one] += rows
+            ids = sound[column].str.split(" ").explode()
+            tally.update({one: rows for one, rows in ids.value_counts().iter_rows() if one})
 
     def counts(self) -> Counts:
         """What was counted so far."""

@@ -94,6 +94,8 @@ class CsvInput:
     def _numbers(self, first: int, count: int) -> list[int]:
         """The numbers of the next sound rows, without those of rows that are bad."""
         bad = {number for number, _, _ in self._bad}
+        if not bad:
+            return list(range(first, first + count))
         numbers: list[int] = []
         while len(numbers) < count:
             if first not in bad:

@@ -38,13 +38,14 @@ def check_rows(
     `rows` are places in both tables. Raises EngineError, which names the first row that differs and in what, never the
     answers.
     """
-    plain = _plain_columns(complaint, frame, cells)
+    places = list(rows)
+    plain = _plain_columns(complaint, frame[places], cells)
     compared = 0
-    for row in rows:
+    for place, row in enumerate(places):
         told = results.row(row, named=True)
         if told[PROBLEM] is not None:
             continue
-        given = {name: make(text) for name, (texts, make) in plain.items() if (text := texts[row]) is not None}
+        given = {name: make(text) for name, (texts, make) in plain.items() if (text := texts[place]) is not None}
         answers = read_answers(complaint.question, given)
         outcome = engine.run(answers)
         wanted = expected(tell(answers, outcome), outcome)
