@@ -130,7 +130,7 @@ def _verdicts(smaller: Ran, larger: Ran) -> list[Verdict]:
     growth = larger.peak / smaller.peak
     return [
         Verdict(
-            f"{larger.rows:,} rows on {CORES} cores within {MOST_MEMORY // (1024 * MIB)} GB, each row once and in order",
+            f"{larger.rows:,} rows on {CORES} cores within {MOST_MEMORY // (1024 * MIB)} GB, each row once, in order",
             f"{larger.peak / MIB:,.0f} MiB in {larger.seconds:,.0f} s; {'whole' if larger.whole else 'rows are wrong'}",
             larger.whole and larger.peak <= MOST_MEMORY,
         ),
