@@ -51,11 +51,12 @@ def answers_schema(complaint: Complaint) -> dict[str, Any]:
         "title": f"Answers: {complaint.file.title}",
         "type": "object",
         "additionalProperties": False,
-        "properties": {question.id: _answer(question) for question in complaint.questions},
+        "properties": {question.id: answer_schema(question) for question in complaint.questions},
     }
 
 
-def _answer(question: Question) -> dict[str, Any]:
+def answer_schema(question: Question) -> dict[str, Any]:
+    """The schema of the answer to one question, with its text as description."""
     described = {"description": question.text}
     if isinstance(question, Number):
         number = {"type": "integer", "minimum": question.min, "maximum": question.max}

@@ -3,10 +3,11 @@
 # ruff: noqa: I001 - the order of these imports is the order of the help
 from triage.cli.common import app
 from triage.cli import commands, follow_up, journal, explaining
-from triage.cli import batch, authoring, proving, mutating, measuring, comparing, courses
+from triage.cli import batch, assistants, authoring, proving, mutating, measuring, comparing, courses
 
 __all__ = [
     "app",
+    "assistants",
     "authoring",
     "batch",
     "commands",
