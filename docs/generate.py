@@ -1,4 +1,4 @@
-"""Writes the generated documents: traceability.md, cli.md, schema/, rules/, exercises/, pages of safety/.
+"""Writes the generated documents: traceability.md, cli.md, licences.md, schema/, rules/, exercises/, pages of safety/.
 
 With --check it only names those that are stale.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from licences import licence_page
 from pack_pages import pack_pages
 from typer.core import TyperGroup
 from typer.main import get_command
@@ -55,6 +56,7 @@ def documents(pack: Pack) -> Iterator[tuple[Path, str]]:
     complaints = pack.content.complaints.values()
     yield DOCS / "traceability.md", traceability(pack)
     yield DOCS / "cli.md", command_line()
+    yield DOCS / "licences.md", licence_page(DOCS.parent, MADE_BY)
     for name in SCHEMAS:
         yield DOCS / "schema" / f"{name}.schema.json", as_json(schema_of(name))
     for complaint in complaints:
