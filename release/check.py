@@ -56,16 +56,16 @@ def build_twice(place: Path) -> Path:
     first = place / "one" / "source"
     for path in tracked():
         (first / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / path, first / path)
-    shutil.copytree(first, place / "another-place" / "source", copy_function=shutil.copyfile)
+        shutil.copy(ROOT / path, first / path)
+    second = place / "another-place" / "source"
+    shutil.copytree(first, second, copy_function=shutil.copy)
+    for file in second.rglob("*"):
+        file.chmod(file.stat().st_mode & 0o700)
+        os.utime(file, (1_000_000_000, 1_000_000_000))
     made = []
-    for name, mask in (("one", 0o022), ("another-place", 0o077)):
-        source, built = place / name / "source", place / name / "built"
-        before = os.umask(mask)
-        try:
-            run(sys.executable, "-m", "build", "--no-isolation", "--outdir", built, source)
-        finally:
-            os.umask(before)
+    for source in (first, second):
+        built = source.parent / "built"
+        run(sys.executable, "-m", "build", "--no-isolation", "--outdir", built, source)
         made.append({file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(built.iterdir())})
     if made[0] != made[1]:
         raise FailedError(f"two builds differ: {made[0]} and {made[1]}")

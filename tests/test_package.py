@@ -1,5 +1,7 @@
 """Wheel and sdist carry the pack, and an installed triage finds it."""
 
+import hashlib
+import os
 import subprocess
 import sys
 import tarfile
@@ -24,11 +26,31 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_built_again_elsewhere_it_is_the_same(built: Path, tmp_path: Path) -> None:
+    """Made from the unpacked sdist, in another folder with other dates and rights, both are the same bytes."""
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        archive.extractall(tmp_path, filter="data")
+    source = next(tmp_path.iterdir())
+    for path in source.rglob("*"):
+        path.chmod(path.stat().st_mode & 0o700)
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    again = tmp_path / "again"
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(again)]
+    subprocess.run(build, check=True, capture_output=True, cwd=source)
+    assert sums(again) == sums(built)
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file in a folder, by name."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+
+
 def test_sdist_carries_everything(built: Path) -> None:
     """The sdist holds package, data, tests, examples and documents."""
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     wanted = {RULE, "knowledge/pack.yaml", "triage/py.typed", "tests/conftest.py", "examples/embed.py", "LICENSE"}
+    wanted |= {"requirements.txt", "SECURITY.md", "release/check.py", "docs/licences.yaml"}
     assert wanted - names == set()
 
 

@@ -32,9 +32,9 @@ def mcp(region: RegionOption = None, pack: PackOption = None) -> None:
 
 
 def _check_installed() -> None:
-    """Leave with one clear sentence when the extra 'mcp' is not installed."""
+    """Leave with one clear sentence when the extra 'mcp' is not installed, or a version before 2."""
     from importlib.util import find_spec
 
-    if find_spec("mcp") is None:
+    if find_spec("mcp") is None or find_spec("mcp_types") is None:
         say("triage mcp needs the MCP SDK. Install it with: pip install 'mcp>=2' (the extra 'mcp')")
         raise typer.Exit(1)
