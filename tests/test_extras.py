@@ -132,11 +132,8 @@ def test_the_core_does_without_it(hiding: Path, command: list[str], whole: str, 
     "arguments",
     [
         ["--help"],
-        ["questions"],
-        ["explain", "danger-signs"],
         ["check", "tests/packs/tiny"],
         ["assess", EXAMPLE, "--format", "html"],
-        ["schema", "assessment"],
     ],
     ids=" ".join,
 )
