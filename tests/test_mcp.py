@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from jsonschema import Draft202012Validator
 from mcp.shared.exceptions import MCPError
 
 import triage
+from triage.mcp.schemas import takes
 from triage.mcp.words import DO_NOT_SOFTEN
 
 ROOT = Path(__file__).parent.parent
@@ -305,3 +308,26 @@ def test_wrong_usage_is_one_sentence(command: list[str]) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("there is no such region (found: moon)")
     assert done.stdout == ""
+
+
+def test_the_page_shows_settings_that_work(tools: dict[str, Any]) -> None:
+    """The settings on docs/mcp.md start the command as the client of these tests does, and every tool is told of."""
+    page = (ROOT / "docs" / "mcp.md").read_text(encoding="utf-8")
+    settings = json.loads(page.split("```json\n")[1].split("```")[0])["mcpServers"]["triage"]
+    assert settings["command"].endswith("/bin/triage")
+    assert settings["args"] == ["mcp", "--region", "eu"]
+    assert re.findall(r"^\| `(.*?)` ", page, re.MULTILINE) == list(tools)
+
+
+def test_answers_to_any_complaint_of_a_pack_fit(tmp_path: Path) -> None:
+    """Where a pack has two complaints the schema takes the answers of each, and still no key more."""
+    shutil.copytree(ROOT / "tests" / "packs" / "tiny", tmp_path, dirs_exist_ok=True)
+    for part in ("knowledge", "rules"):
+        shutil.copytree(tmp_path / part / "sore-thumb", tmp_path / part / "sore-toe")
+    schema = takes(triage.load_pack(tmp_path), "complaint", "answers", "region")
+    Draft202012Validator.check_schema(schema)
+    fits = Draft202012Validator(schema).is_valid
+    for complaint in ("sore-thumb", "sore-toe"):
+        assert fits({"complaint": complaint, "answers": {"signs": []}})
+        assert not fits({"complaint": complaint, "answers": {"signs": [], "other": []}})
+        assert not fits({"complaint": complaint, "answers": {"signs": True}})
