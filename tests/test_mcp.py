@@ -302,6 +302,15 @@ def test_messages_that_cannot_be_read_are_answered(command: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_client_that_is_gone_ends_it_quietly(command: list[str]) -> None:
+    """When nobody reads the answers any more the server leaves with code 1 and says nothing."""
+    nobody, wire = os.pipe()
+    os.close(nobody)
+    done = subprocess.run([*command, "mcp"], input=b"hello\n" * 9, stdout=wire, stderr=subprocess.PIPE, cwd=ROOT)
+    os.close(wire)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_wrong_usage_is_one_sentence(command: list[str]) -> None:
     """A region that does not exist is named before anything is served."""
     done = subprocess.run([*command, "mcp", "--region", "moon"], capture_output=True, text=True, cwd=ROOT, input="")

@@ -37,9 +37,17 @@ NO_RESULT = "There is no result, and none may be guessed. If anything seems badl
 
 
 def run(pack: Pack, region: str) -> None:
-    """Serve until the client leaves. Nothing is logged, since what the SDK logs could hold answers."""
+    """Serve until the client leaves. Nothing is logged, since what the SDK logs could hold answers.
+
+    Raises BrokenPipeError when the client is gone before it got its answer.
+    """
     logging.disable()
-    anyio.run(_serve, _server(pack, region))
+    try:
+        anyio.run(_serve, _server(pack, region))
+    except ExceptionGroup as group:
+        if group.subgroup(BrokenPipeError):
+            raise BrokenPipeError from None
+        raise
 
 
 async def _serve(server: Server[Any]) -> None:
