@@ -13,7 +13,7 @@ from triage.pack.parsing import ParsedFile, Problems
 
 LICENCES = "docs/licences.yaml"
 PROJECT = "symptom-triage"
-TOOLS = ("dev", "bench")
+TOOLS = ("dev", "bench", "docs")
 """The extras of pyproject.toml that nobody needs who only uses the project."""
 
 Expression = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+( (OR|AND) [A-Za-z0-9.+-]+)*$", max_length=120)]

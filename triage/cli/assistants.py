@@ -3,9 +3,8 @@
 import signal
 import sys
 
-import typer
-
 from triage.cli.common import DEFAULT_REGION, PackOption, RegionOption, app, load, say
+from triage.extras import require
 
 
 @app.command(epilog="\b\nExample:\n  triage mcp --region eu")
@@ -16,7 +15,7 @@ def mcp(region: RegionOption = None, pack: PackOption = None) -> None:
     triage keeps no answer, writes none and sends none anywhere else. What the assistant does with them is up to its
     maker. Needs the extra 'mcp'.
     """
-    _check_installed()
+    require("mcp", "triage mcp")
     from triage.errors import AnswerError, Problem
     from triage.mcp.server import run
     from triage.model.answers import shown
@@ -29,12 +28,3 @@ def mcp(region: RegionOption = None, pack: PackOption = None) -> None:
         say("triage mcp waits for the program of an assistant, not for a person. Ctrl-C leaves it.")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is kept, and a thread that reads would hold on
     run(loaded, place)
-
-
-def _check_installed() -> None:
-    """Leave with one clear sentence when the extra 'mcp' is not installed, or a version before 2."""
-    from importlib.util import find_spec
-
-    if find_spec("mcp") is None or find_spec("mcp_types") is None:
-        say("triage mcp needs the MCP SDK. Install it with: pip install 'mcp>=2' (the extra 'mcp')")
-        raise typer.Exit(1)

@@ -51,6 +51,8 @@ def batch(
     reason. A run that was interrupted goes on when the same command is given again.
     """
     require("batch", "triage batch")
+    if scheduler is not None:
+        require("dask", "triage batch --scheduler")
     from triage.batch.run import Plan, run
 
     loaded = load(pack)
