@@ -20,12 +20,15 @@ from pyarrow import parquet
 from report import Verdict, print_machine, print_table, print_verdicts
 
 import triage
+from triage.batch.run import ROWS_AT_ONCE
 
 COMPLAINT = "medial-knee-pain"
 ROWS, QUICK_ROWS = 10_000_000, 200_000
 PART, QUICK_PART = 10, 2
 """The memory of the whole file is held against that of one so much smaller."""
 QUICK_BLOCK = 10_000
+FEWEST_BLOCKS = 10
+"""A file of fewer may not have reached the memory that one block after another takes."""
 CORES = 2
 MIB = 2**20
 MOST_MEMORY = 8 * 1024 * MIB
@@ -79,7 +82,7 @@ def main() -> int:
             for run in runs
         ],
     )
-    return print_verdicts(_verdicts(*runs))
+    return print_verdicts(_verdicts(*runs, QUICK_BLOCK if chosen.quick else ROWS_AT_ONCE))
 
 
 def _write(people: Path, rows: int) -> None:
@@ -126,8 +129,9 @@ def _run(people: Path, results: Path, rows: int, more: list[str]) -> Ran:
     return Ran(rows, seconds, core_seconds, peak, people.stat().st_size, results.stat().st_size, whole)
 
 
-def _verdicts(smaller: Ran, larger: Ran) -> list[Verdict]:
+def _verdicts(smaller: Ran, larger: Ran, block: int) -> list[Verdict]:
     growth = larger.peak / smaller.peak
+    enough = smaller.rows >= FEWEST_BLOCKS * block
     return [
         Verdict(
             f"{larger.rows:,} rows on {CORES} cores within {MOST_MEMORY // (1024 * MIB)} GB, each row once, in order",
@@ -136,8 +140,8 @@ def _verdicts(smaller: Ran, larger: Ran) -> list[Verdict]:
         ),
         Verdict(
             f"memory does not grow with the file: at most {MOST_GROWTH:g}x that of {smaller.rows:,} rows",
-            f"{growth:.2f}x",
-            growth <= MOST_GROWTH,
+            f"{growth:.2f}x{'' if enough else ', too few rows to tell'}",
+            growth <= MOST_GROWTH if enough else None,
         ),
     ]
 
