@@ -32,7 +32,7 @@ FEWEST_BLOCKS = 10
 CORES = 2
 MIB = 2**20
 MOST_MEMORY = 8 * 1024 * MIB
-MOST_GROWTH = 1.25
+MOST_GROWTH = 256 * MIB
 SECONDS_BETWEEN = 0.05
 
 
@@ -130,7 +130,7 @@ def _run(people: Path, results: Path, rows: int, more: list[str]) -> Ran:
 
 
 def _verdicts(smaller: Ran, larger: Ran, block: int) -> list[Verdict]:
-    growth = larger.peak / smaller.peak
+    growth = larger.peak - smaller.peak
     enough = smaller.rows >= FEWEST_BLOCKS * block
     return [
         Verdict(
@@ -139,8 +139,8 @@ def _verdicts(smaller: Ran, larger: Ran, block: int) -> list[Verdict]:
             larger.whole and larger.peak <= MOST_MEMORY,
         ),
         Verdict(
-            f"memory does not grow with the file: at most {MOST_GROWTH:g}x that of {smaller.rows:,} rows",
-            f"{growth:.2f}x{'' if enough else ', too few rows to tell'}",
+            f"memory does not grow with the file: at most {MOST_GROWTH // MIB} MiB more than for {smaller.rows:,} rows",
+            f"{growth / MIB:,.0f} MiB more{'' if enough else ', too few rows to tell'}",
             growth <= MOST_GROWTH if enough else None,
         ),
     ]
