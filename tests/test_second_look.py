@@ -113,3 +113,13 @@ def test_a_second_look_refuses_what_its_screen_does_not_have(looking: Pack) -> N
     """An unknown option at a second look is an AnswerError."""
     with pytest.raises(AnswerError, match="none of the options"):
         after_first(looking, ["crooked"]).answer("signs-second-look", ["green"])
+
+
+def test_a_second_look_tells_only_of_what_was_in_doubt(pack: Pack) -> None:
+    """An answer from outside that names more than is asked of it is taken, and the review tells what counts of it."""
+    interview = pack.interview("medial-knee-pain")
+    interview.answer("danger-signs", {"yes": [], "unsure": ["deformed"]})
+    interview.answer("danger-signs-second-look", {"yes": ["deformed"], "unsure": ["open-wound"]})
+    reply = interview.review()[-1]
+    assert reply.text.startswith("My knee or leg is newly bent")
+    assert reply.answer == {"yes": ["deformed"], "unsure": []}

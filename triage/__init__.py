@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from triage.follow_up.course import Course
     from triage.follow_up.session import FollowUp
     from triage.follow_up.store import Store
-    from triage.interview import Doubt, Interview, Purpose, Reply
+    from triage.interview import Interview
     from triage.journal import Journal
     from triage.library import Pack, load_pack
     from triage.model.answers import Screened
     from triage.model.assessment import Assessment
     from triage.model.entry import AssessmentEntry, CheckIn, ExerciseDone, assessment_entry
+    from triage.model.interview_words import Doubt, Purpose, Reply
     from triage.model.progress import Progress, Return, Trend
     from triage.model.question import Choice, Number, Option, Question, Screen
     from triage.model.urgency import Urgency
@@ -88,7 +89,7 @@ _HOME = {
     "CheckIn": "triage.model.entry",
     "Choice": "triage.model.question",
     "Course": "triage.follow_up.course",
-    "Doubt": "triage.interview",
+    "Doubt": "triage.model.interview_words",
     "EngineError": "triage.errors",
     "ExtraError": "triage.errors",
     "ExerciseDone": "triage.model.entry",
@@ -102,9 +103,9 @@ _HOME = {
     "PackError": "triage.errors",
     "Problem": "triage.errors",
     "Progress": "triage.model.progress",
-    "Purpose": "triage.interview",
+    "Purpose": "triage.model.interview_words",
     "Question": "triage.model.question",
-    "Reply": "triage.interview",
+    "Reply": "triage.model.interview_words",
     "Return": "triage.model.progress",
     "Screen": "triage.model.question",
     "Screened": "triage.model.answers",

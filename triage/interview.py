@@ -4,8 +4,7 @@ It holds answers and nothing else; what comes next follows from them alone, so t
 question. It reads and writes nothing, and belongs to one person; the pack behind it may be shared.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from triage.assess import assess
 from triage.engine import Engine, Outcome
@@ -14,47 +13,22 @@ from triage.explain import Explainer, answer_text
 from triage.model.answers import Answer, Answers, Screened, read_answer, read_answers, shown, write_answer
 from triage.model.assessment import Assessment
 from triage.model.complaint import Complaint, PackContent
+from triage.model.interview_state import InterviewState, StatedAnswer, StatedPack, check_order, check_pack, read_state
+from triage.model.interview_words import Doubt, Purpose, Reply
 from triage.model.question import Question, SecondLook
 from triage.model.urgency import Urgency
 from triage.relevance import certain_level, open_questions, open_through
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A question and the answer it was given, as plain data and in words."""
+class Asking(Protocol):
+    """What begins interviews; a `Pack` does."""
 
-    question: Question
-    answer: Any
-    text: str
+    @property
+    def digest(self) -> str:
+        """SHA-256 over its files."""
 
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """Why a question is asked: its own sentence, and what it could bring up or rule out.
-
-    `could_show` are the titles of the rules with a level that it can still settle, the worst first, and `steers` those
-    of the other rules: they say which care fits.
-    """
-
-    why: str
-    could_show: tuple[str, ...]
-    steers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """What a "not sure" would mean: the titles of what it keeps open, and how that would be dealt with.
-
-    The titles begin with what hangs on the fewest other answers, and among these with the worst.
-
-    `at_least` is the level that these hold the result at until another answer excludes them, with `how_soon` in words;
-    None and "" when they hold it at no level. `second_look`: whether the person is shown next how to tell.
-    """
-
-    keeps_open: tuple[str, ...]
-    at_least: Urgency | None
-    how_soon: str
-    second_look: bool
+    def interview(self, complaint: str, *, region: str = "default") -> "Interview":
+        """A new, empty interview."""
 
 
 class Interview:
@@ -104,6 +78,45 @@ class Interview:
         read = read_answers(self._complaint.question, answers)
         self._given.update(read)
         self._walk_again()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Where the interview stands, as plain data that JSON can hold. `from_dict` takes it back.
+
+        It has a version (`interview`), the complaint, the region, the pack with its digest, the answers that count in
+        the order they were asked, those set aside, and the question that was opened by going back.
+        """
+        given = {**self._path, **self._given}
+        stated = [StatedAnswer(question=name, answer=write_answer(answer)) for name, answer in given.items()]
+        pack = self._content
+        return InterviewState(
+            complaint=self._complaint.id,
+            region=self._region,
+            pack=StatedPack(name=pack.file.name, version=pack.file.version, digest=pack.digest),
+            answers=tuple(stated[: len(self._path)]),
+            set_aside=tuple(stated[len(self._path) :]),
+            opened=self._opened,
+        ).model_dump(mode="json")
+
+    @staticmethod
+    def from_dict(state: object, pack: Asking) -> "Interview":
+        """The interview that `to_dict` told of, at the same question.
+
+        Nothing in it is trusted. Raises AnswerError, and there is no interview, when it is no such state, was made with
+        a pack of another digest, holds an answer that does not fit, or answers that are not those its pack asks for.
+        """
+        read = read_state(state)
+        check_pack(read, pack.digest)
+        interview = pack.interview(read.complaint, region=read.region)
+        interview._restore(read)
+        return interview
+
+    def _restore(self, state: InterviewState) -> None:
+        raw = {one.question: one.answer for one in (*state.answers, *state.set_aside)}
+        read = read_answers(self._complaint.question, raw)
+        self._given = {name: read[name] for name in raw}
+        self._opened = state.opened
+        self._walk_again()
+        check_order(state, tuple(self._path))
 
     @property
     def to_go(self) -> int:
@@ -244,6 +257,9 @@ class Interview:
 
     def _reply(self, question_id: str, answer: Answer) -> Reply:
         question = self._narrowed(self._complaint.question[question_id])
+        if isinstance(question, SecondLook) and isinstance(answer, Screened):  # it may name more than was in doubt
+            yes, unsure = ([o for o in part if o in question.option_ids] for part in (answer.yes, answer.unsure))
+            answer = Screened(tuple(yes), tuple(unsure))
         return Reply(question, write_answer(answer), answer_text(question, answer))
 
     def _take(self, question_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from triage.engine import Engine
 from triage.errors import AnswerError, Problem
@@ -38,6 +39,14 @@ class FollowUp(Interview):
         """Take answers given earlier; one that is computed is refused, as it follows from the course."""
         self._refuse_computed(answers)
         super().remember(answers)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Not for a check-in, as what it asks follows from its course and the time too. Raises AnswerError.
+
+        Keep `remembered`, and give it to a new check-in of the course with `remember`.
+        """
+        message = "a check-in is no state by itself; keep what is `remembered`, and let a new check-in remember it"
+        raise AnswerError((Problem(message),))
 
     def _refuse_computed(self, answers: object) -> None:
         given = answers if isinstance(answers, Mapping) else {}
