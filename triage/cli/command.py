@@ -3,7 +3,7 @@
 # ruff: noqa: I001 - the order of these imports is the order of the help
 from triage.cli.common import app
 from triage.cli import commands, follow_up, journal, explaining
-from triage.cli import batch, assistants, authoring, proving, mutating, measuring, comparing, courses
+from triage.cli import doctor, batch, assistants, authoring, proving, mutating, measuring, comparing, courses
 
 __all__ = [
     "app",
@@ -13,6 +13,7 @@ __all__ = [
     "commands",
     "comparing",
     "courses",
+    "doctor",
     "explaining",
     "follow_up",
     "journal",

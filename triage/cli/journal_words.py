@@ -9,9 +9,9 @@ from triage.render.plain import plain
 if TYPE_CHECKING:
     from triage.follow_up.course import Course
     from triage.journal import Kept
-    from triage.journal.doctor import Point
     from triage.library import Pack
     from triage.model.entry import AssessmentEntry, CheckIn
+    from triage.model.point import Point
 
 CHANGED = "This was made with another version of the pack"
 

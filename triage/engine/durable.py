@@ -37,6 +37,8 @@ REINSTALL = (
     "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
     "pip install --force-reinstall --no-cache-dir durable-rules==2.0.28"
 )
+NOT_LOADED = "durable-rules, the rule engine, cannot be loaded on this Python, so there can be no result."
+REBUILD = f"Build it again, which needs a C compiler: {REINSTALL}\nWhat else may be wrong: triage doctor"
 _RULE_NAME = re.compile(r"r(\d+)_\d+")
 _serial = itertools.count()
 
@@ -44,15 +46,14 @@ _serial = itertools.count()
 def load_extension() -> Any:
     """The C extension, with its symbols bound late: two of them are missing from Python 3.13 on, and unused.
 
-    Raises EngineError with the command that builds it again.
+    Raises EngineError in one sentence, with the command that builds it again.
     """
     flags = sys.getdlopenflags()
     sys.setdlopenflags(os.RTLD_LAZY)
     try:
         import durable_rules_engine
-    except ImportError:
-        message = f"durable-rules cannot be loaded on this Python. Reinstall it with: {REINSTALL}"
-        raise EngineError(message) from None
+    except Exception:  # what is broken can fail in any way
+        raise EngineError(f"{NOT_LOADED} {REBUILD}") from None
     finally:
         sys.setdlopenflags(flags)
     return durable_rules_engine

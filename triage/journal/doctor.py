@@ -5,7 +5,6 @@ import shlex
 import sqlite3
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from triage.errors import JournalError
@@ -13,17 +12,9 @@ from triage.journal.failures import clear_words
 from triage.journal.journal import Journal
 from triage.journal.opening import look
 from triage.journal.place import BESIDE, FILE_MODE, FOLDER_MODE, SWITCH, is_there, switched_off
+from triage.model.point import Point
 
 _OTHERS = 0o077
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One thing that was looked at: what is so, whether that is well, and how to mend it if not."""
-
-    said: str
-    well: bool = True
-    mend: str = ""
 
 
 def examine(path: Path) -> Iterator[Point]:

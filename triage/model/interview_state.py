@@ -1,10 +1,10 @@
 """An interview as plain data: what a service keeps, or hands to its client, between two questions."""
 
+from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
 
 from triage.errors import AnswerError, Problem
 from triage.model.answers import EMPTY, shown
@@ -104,7 +104,7 @@ def check_order(state: InterviewState, asked: tuple[str, ...]) -> None:
             raise _refused(message, f"answers.{at}", found or NOTHING, allowed or NOTHING)
 
 
-def _problem(error: ErrorDetails) -> Problem:
+def _problem(error: Mapping[str, Any]) -> Problem:
     named = [step for step in error["loc"] if isinstance(step, str)]
     key = ".".join(shown(step) for step in error["loc"])
     allowed = next((_ALLOWED[name] for name in reversed(named) if name in _ALLOWED), "")
