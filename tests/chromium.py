@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ FLAGS = (
     "--disable-sync",
     "--remote-debugging-pipe",
 )
+KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Space": (32, " "), "ArrowDown": (40, ""), "ArrowUp": (38, "")}
+"""The number of each key, and the text that it types."""
 
 
 class Chromium:
@@ -66,14 +69,14 @@ class Chromium:
             raise RuntimeError(f"{method}: {answer['error']['message']}")
         return answer["result"]
 
-    def open(self, page: Path, *, width: int = 1280, height: int = 900, dark: bool = False) -> None:
-        """Show a page in a window of that size, and wait until it is loaded."""
+    def open(self, page: Path | str, *, width: int = 1280, height: int = 900, dark: bool = False) -> None:
+        """Show a page, a file or an address, in a window of that size, and wait until it is loaded."""
         self.events.clear()
         mobile = width < 600
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", media="", features=[scheme])
-        self.ask("Page.navigate", url=page.as_uri())
+        self.ask("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.events.append(self._next())
 
@@ -83,6 +86,32 @@ class Chromium:
         if "exceptionDetails" in done:
             raise RuntimeError(done["exceptionDetails"]["exception"].get("description", "the script failed"))
         return done["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """One key of KEYS, down and up."""
+        number, text = KEYS[key]
+        names = {"key": text if text == " " else key, "code": key, "windowsVirtualKeyCode": number}
+        self.ask("Input.dispatchKeyEvent", type="keyDown", **names, **({"text": text} if text else {}))
+        self.ask("Input.dispatchKeyEvent", type="keyUp", **names)
+
+    def write(self, text: str) -> None:
+        """Letters and digits, one key after the other."""
+        for character in text:
+            self.ask("Input.dispatchKeyEvent", type="keyDown", key=character, text=character)
+            self.ask("Input.dispatchKeyEvent", type="keyUp", key=character)
+
+    def until(self, script: str, seconds: float = 20) -> None:
+        """Wait until a script in the page is true."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                if self.run(script):
+                    return
+            except RuntimeError:  # the page is just being left
+                pass
+            if time.monotonic() > end:
+                raise TimeoutError(f"this did not become true: {script}")
+            time.sleep(0.02)
 
     def printed(self, width: float, height: float) -> bytes:
         """The page as a PDF on paper of that size in inches."""

@@ -69,7 +69,7 @@ def test_the_typed_sample_checks_and_runs(tmp_path: Path) -> None:
         assert right in wrong
         wrong = wrong.replace(right, mistake, 1)
     (tmp_path / "wrong_use.py").write_text(wrong)
-    files = [str(path) for path in (*sorted(EXAMPLES.glob("*.py")), tmp_path / "wrong_use.py")]
+    files = [str(path) for path in (*sorted(EXAMPLES.rglob("*.py")), tmp_path / "wrong_use.py")]
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary", *files]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     errors = [line for line in done.stdout.splitlines() if ": error: " in line]

@@ -4,33 +4,28 @@ Nothing here imports durable-rules before it is looked at, so that a broken one 
 """
 
 import platform
-import re
 import shlex
 import shutil
 import sys
 import sysconfig
 from collections.abc import Iterator
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from triage.engine.durable import REINSTALL, load_extension
 from triage.errors import EngineError, JournalError, PackError
+from triage.extras import NEEDED
 from triage.model.point import Point
 from triage.pack.loading import load_content
 from triage.pack.location import built_in, collect
 from triage.version import __version__
 
 OLDEST = (3, 11)
-DISTRIBUTION = "symptom-triage"
-FOR_DEVELOPERS = ("dev", "bench")
 COMPILER_MEND = (
     "On Debian and Ubuntu: apt install gcc libc6-dev python3-dev. On Fedora: dnf install gcc python3-devel. "
     "On macOS: xcode-select --install"
 )
-_REQUIREMENT = re.compile(
-    r"(?P<needs>(?P<name>[A-Za-z0-9._-]+)[^;]*?)\s*;.*\bextra\s*==\s*['\"](?P<extra>[\w.-]+)['\"]"
-)
-
 Looked = tuple[str, Point]
 """What was looked at, in a word or two, and what there is to say of it."""
 
@@ -107,30 +102,13 @@ def _pack(path: Path | None, engine_loads: bool) -> Iterator[Looked]:
 
 
 def _extras() -> Iterator[Looked]:
-    """What each extra needs, as the installed package says it. A missing one is well: the core works without."""
-    try:
-        needed = metadata.requires(DISTRIBUTION) or []
-    except metadata.PackageNotFoundError:
-        yield "extras", Point("triage runs from a folder and was not installed, so nothing says what they need")
-        return
-    extras: dict[str, list[tuple[str, str]]] = {}
-    for match in filter(None, map(_REQUIREMENT.match, needed)):
-        if match["extra"] not in FOR_DEVELOPERS:
-            extras.setdefault(match["extra"], []).append((match["name"], match["needs"].strip()))
-    for extra, requirements in sorted(extras.items()):
-        yield f"extra {extra}", _extra(requirements)
-
-
-def _extra(requirements: list[tuple[str, str]]) -> Point:
-    there, missing = [], []
-    for name, needs in requirements:
-        try:
-            there.append(f"{name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            missing.append(shlex.quote(needs))
-    if missing:
-        return Point(f"not installed, and not needed for a result. To have it: pip install {' '.join(missing)}")
-    return Point(f"installed, {', '.join(there)}")
+    """What each extra needs. A missing one is well, since the core works without it."""
+    for extra, needed in sorted(NEEDED.items()):
+        missing = [shlex.quote(package) for module, package in needed.items() if find_spec(module) is None]
+        said = f"installed, {', '.join(needed)}"
+        if missing:
+            said = f"not installed, and not needed for a result. To have it: pip install {' '.join(missing)}"
+        yield f"extra {extra}", Point(said)
 
 
 def _journal(path: Path | None) -> Iterator[Point]:

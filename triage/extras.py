@@ -8,6 +8,7 @@ NEEDED = {
     "verify": {"z3": "z3-solver>=4.13"},
     "calendar": {"icalendar": "icalendar>=6"},
     "batch": {"polars": "polars>=1.30", "pyarrow": "pyarrow>=18"},
+    "api": {"fastapi": "fastapi>=0.115", "uvicorn": "uvicorn>=0.30"},
     "dask": {"distributed": "dask[distributed]>=2024.8"},
     "mcp": {"mcp": "mcp>=2", "mcp_types": "mcp>=2"},
 }
