@@ -143,6 +143,14 @@ def test_what_does_not_fit_is_refused_by_name(service: Service, path: str, body:
     assert len(json.dumps(refused)) < 4_000
 
 
+def test_what_was_sent_is_not_repeated(service: Service) -> None:
+    """A request of the wrong shape is told by its place; the words in it are not."""
+    code, refused = service.ask("interviews", {"complaint": ["my own words"], "region": {"more": "of them"}})
+    assert code == 422
+    assert "body.region" in json.dumps(refused)
+    assert not any(words in json.dumps(refused) for words in ("my own words", "of them"))
+
+
 def test_a_body_that_is_too_large_is_not_read(service: Service) -> None:
     """More than a state can need is refused before it is parsed."""
     code, refused = service.ask("assessments", b" " * 200_000)
