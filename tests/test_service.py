@@ -181,7 +181,7 @@ def test_without_the_extra_one_sentence_names_it(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(APP)], capture_output=True, text=True, env=environment)
     assert done.returncode == 1
     assert done.stderr == (
-        "The service needs fastapi. Install with: pip install 'symptom-triage[api]' (the extra 'api')\n"
+        "The service needs fastapi. Install with: pip install 'fastapi>=0.115' 'uvicorn>=0.30' (the extra 'api')\n"
     )
 
 

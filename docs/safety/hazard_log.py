@@ -279,7 +279,7 @@ def _check_requirements(read: ThirdParty, parsed: ParsedFile, root: Path) -> Non
 
 
 def _check_imports(read: ThirdParty, parsed: ParsedFile, root: Path) -> None:
-    """Each file of the package, and of the service beside it, imports only software that says so, and what is said to use some does import it."""
+    """Each file of the package and of the service imports only software that says so; what is said to use some does."""
     needed = {path: _imports(root / path) for path in _files(root)}
     users = {module: set(software.used_by) for software in read.software for module in software.imports}
     for path, modules in needed.items():

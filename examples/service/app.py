@@ -1,7 +1,7 @@
 """A service that walks interviews: strict JSON, no memory of its own, and one page for people.
 
-    pip install 'symptom-triage[api]'
-    python examples/service/app.py            # then open http://127.0.0.1:8000
+    pip install 'fastapi>=0.115' 'uvicorn>=0.30'       # the extra `api`
+    python examples/service/app.py                     # then open http://127.0.0.1:8000
 
 Between two questions the client holds the interview, as the JSON of `Interview.to_dict`. The service keeps and logs
 nothing of it, and trusts nothing in it. It listens to this computer only. /openapi.json describes it.
@@ -25,7 +25,8 @@ try:
     from pydantic import BaseModel, ConfigDict, Field
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 except ImportError as error:
-    sys.exit(f"The service needs {error.name}. Install with: pip install 'symptom-triage[api]' (the extra 'api')")
+    packages = "'fastapi>=0.115' 'uvicorn>=0.30'"
+    sys.exit(f"The service needs {error.name}. Install with: pip install {packages} (the extra 'api')")
 
 HOST, PORT = "127.0.0.1", 8000
 MAX_BODY = 100_000
