@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +30,12 @@ sys.meta_path[sys.meta_path.index(PathFinder)] = Rest
 
 @dataclass(frozen=True)
 class Extra:
-    """What an extra brings, as it is imported, and commands that need it."""
+    """What an extra brings, as it is imported, and commands that need it, of `triage` or of an example."""
 
     name: str
     modules: tuple[str, ...]
     commands: tuple[tuple[str, ...], ...]
+    example: str | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -47,6 +49,7 @@ EXTRAS = (
         "dask", ("distributed",), (("batch", "people.csv", "-o", "results.csv", "--scheduler", "tcp://127.0.0.1:9"),)
     ),
     Extra("mcp", ("mcp", "mcp_types"), (("mcp",),)),
+    Extra("api", ("fastapi", "uvicorn"), ((),), example="examples/service/app.py"),
 )
 
 
@@ -77,8 +80,9 @@ def test_the_table_has_every_extra() -> None:
 def test_a_missing_extra_is_named(hiding: Path, command: list[str], tmp_path: Path, extra: Extra) -> None:
     """Each command that needs it leaves with code 1, prints nothing, and says in one line which extra to install."""
     (tmp_path / "people.csv").write_text("age\n40\n")
+    start = [sys.executable, str(ROOT / extra.example)] if extra.example else command
     for arguments in extra.commands:
-        done = without(hiding, extra.modules, *command, *arguments, cwd=tmp_path)
+        done = without(hiding, extra.modules, *start, *arguments, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (1, "")
         assert len(done.stderr.splitlines()) == 1
         assert "pip install" in done.stderr
