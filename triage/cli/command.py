@@ -4,6 +4,7 @@
 from triage.cli.common import app
 from triage.cli import commands, follow_up, journal, explaining
 from triage.cli import doctor, batch, assistants, authoring, proving, mutating, measuring, comparing, courses
+from triage.cli import batch, fhir, authoring, proving, mutating, measuring, comparing, courses
 
 __all__ = [
     "app",
@@ -15,6 +16,7 @@ __all__ = [
     "courses",
     "doctor",
     "explaining",
+    "fhir",
     "follow_up",
     "journal",
     "measuring",
