@@ -9,8 +9,6 @@ from triage.library import Pack
 from triage.model.complaint import Complaint
 from triage.model.question import SecondLook
 
-_KNOWN = "http://hl7.org/fhir/questionnaire-item-control"
-
 
 class Form:
     """The forms of one complaint. Make it once: it asks the rules some hundred times which answers close what.
@@ -59,7 +57,7 @@ class Form:
         written = {}
         for question in complaint.questions:
             asked_with = question.settles if isinstance(question, SecondLook) else question.id
-            alarms = skips.alarms.get(question.id, ())
+            alarms = skips.alarms[asked_with]
             placed.append(Placed(items.of(question, alarms), skips.needs[asked_with]))
         for needs in skips.needs.values():
             for need in needs:

@@ -34,14 +34,17 @@ class Items:
     def of(self, question: Question, alarms: Iterable[Alarm]) -> tuple[Resource, ...]:
         """The items of a question, and what to do at once where an answer alone makes a level certain."""
         if isinstance(question, SecondLook):
-            return (self._second_look(question),)
+            return (self._second_look(question, alarms),)
         if isinstance(question, Number):
             asked = [self._number(question), self._number_unknown(question)]
         elif isinstance(question, Screen):
             asked = [self._screen(question), self._unsure(question)]
         else:
             asked = [self._chosen(question, question.options, {NOT_SURE: NOT_SURE_TEXT}, "radio-button")]
-        urgent = (self._at_once(question, number, alarm) for number, alarm in enumerate(alarms, 1))
+        urgent = (
+            self._at_once(question, number, alarm, [self.written(question, atom) for atom in alarm.atoms])
+            for number, alarm in enumerate(alarms, 1)
+        )
         return (*asked, *urgent)
 
     def written(self, question: Question, atom: Atom) -> Resource:
@@ -113,12 +116,22 @@ class Items:
             **shown_when([{"question": question.id, "operator": "exists", "answerBoolean": False}], "all"),
         }
 
-    def _second_look(self, question: SecondLook) -> Resource:
-        """The options a person was not sure of, each shown with how to tell."""
+    def _second_look(self, question: SecondLook, alarms: Iterable[Alarm]) -> Resource:
+        """The options a person was not sure of, each shown with how to tell. `alarms` are those of the screen."""
         screen = self._content.complaints[self._names.complaint].question[question.settles]
+        looked = [self._looked_at(question, screen, option) for option in question.options]
+        urgent = (
+            self._at_once(question, number, alarm, conditions)
+            for number, alarm in enumerate(alarms, 1)
+            if (
+                conditions := [
+                    self._found(question, str(option)) for _, option in alarm.atoms if option in question.option_ids
+                ]
+            )
+        )
         return {
             **self._asked(question, "group"),
-            "item": [self._looked_at(question, screen, option) for option in question.options],
+            "item": [*looked, *urgent],
             **shown_when([self.written(screen, ("=", NOT_SURE))], "all"),
         }
 
@@ -133,11 +146,15 @@ class Items:
             **shown_when([in_doubt], "all"),
         }
 
-    def _at_once(self, question: Question, number: int, alarm: Alarm) -> Resource:
-        """What to do at once. It is told in the form itself, before anybody reads the answers."""
+    def _found(self, question: SecondLook, option: str) -> Resource:
+        """That a second look at an option found it to be true."""
+        coding = self._coding(question, f"{option}/{YES}", LOOKED[YES])
+        return {"question": link(question.id, option), "operator": "=", "answerCoding": coding}
+
+    def _at_once(self, question: Question, number: int, alarm: Alarm, conditions: list[Resource]) -> Resource:
+        """What to do at once, told in the form itself, before anybody reads the answers."""
         words = self._content.wording.levels[alarm.urgency]
         text = self._placed(f"{words.label}. {words.how_soon}: {words.what}")
-        conditions = [self.written(question, atom) for atom in alarm.atoms]
         return {
             "linkId": link(question.id, NOW, str(number)),
             "text": text,
