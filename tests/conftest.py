@@ -15,6 +15,8 @@ from triage.model.complaint import Complaint
 if TYPE_CHECKING:
     from chromium import Chromium
 
+    from triage.fhir.form import Form
+
 ROOT = Path(__file__).parent.parent
 COMPLAINT = "medial-knee-pain"
 
@@ -53,6 +55,14 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Chromium]":
 
     with chromium(tmp_path_factory.mktemp("chromium")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def form(pack: triage.Pack) -> "Form":
+    """The shipped complaint as a FHIR form."""
+    from triage.fhir.form import Form
+
+    return Form(pack, COMPLAINT)
 
 
 @pytest.fixture(scope="session")

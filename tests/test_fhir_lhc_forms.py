@@ -47,12 +47,6 @@ PEOPLE = (
 
 
 @pytest.fixture(scope="module")
-def form(pack: triage.Pack) -> Form:
-    """The form of the shipped complaint."""
-    return Form(pack, "medial-knee-pain")
-
-
-@pytest.fixture(scope="module")
 def people(pack: triage.Pack, complaint: Complaint) -> dict[str, Outcome]:
     """Each person as the interview of our own leads them."""
     some = [vignette for vignette in read_vignettes(VIGNETTES, complaint) if vignette.id in PEOPLE]
@@ -93,7 +87,7 @@ def test_the_same_assessment_by_a_form_of_others(
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_it_shows_what_the_standard_says(form: Form, people: dict[str, Outcome], client: LhcForms, person: str) -> None:
-    """After each answer exactly those items are on the page that `enableWhen` leaves, and nothing comes from a network."""
+    """After each answer exactly those items are on the page that `enableWhen` leaves, without a network."""
     direct = people[person].result
     ours = response_of(form, direct.answers, authored="2026-11-28", complete=direct.complete)
     client.show(form.questionnaire("R4"), "R4")
