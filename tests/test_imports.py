@@ -13,6 +13,17 @@ ROOT = Path(__file__).parent.parent
 EXAMPLE = "examples/answers/acute-sprain.json"
 
 NEVER = {"asyncio", "ssl", "http.client", "rich", "multiprocessing", "concurrent.futures", "hypothesis", "mcp"}
+NEVER = {
+    "fhir",
+    "triage.fhir",
+    "asyncio",
+    "ssl",
+    "http.client",
+    "rich",
+    "multiprocessing",
+    "concurrent.futures",
+    "hypothesis",
+}
 FOR_PAGES = {"jinja2", "triage.render.html", "triage.render.markdown"}
 FOR_KEYS = {"prompt_toolkit", "triage.cli.keys"}
 FOR_AUTHORS = {"z3", "textstat", "triage.check", "triage.verify", "triage.mutate", "triage.diff", "triage.evaluate"}
