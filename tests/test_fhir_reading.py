@@ -245,3 +245,57 @@ def test_many_problems_are_counted(form: Form, response: Item) -> None:
         answers_of(form, response)
     assert len(refusal.value.problems) == 51
     assert "1950" in str(refusal.value)
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every place inside a value: what holds it, and its key or number there."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, part in inside for place in [(value, key), *places(part)]]
+
+
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "unknown",
+    "\x1b[2J",
+    [],
+    {},
+    [[]],
+    [None],
+    {"linkId": "age"},
+)
+
+
+def test_any_damage_is_read_the_same_or_refused(pack: triage.Pack, form: Form, response: Item) -> None:
+    """Whatever part of a response is replaced, doubled or left out: a refusal, or nothing that was not answered."""
+    rng = random.Random(40)
+    refusals = []
+    for _ in range(300):
+        damaged = copy.deepcopy(response)
+        holder, key = rng.choice(places(damaged))
+        if rng.random() < 0.2:
+            del holder[key]
+        elif rng.random() < 0.3 and isinstance(holder, list):
+            holder.append(copy.deepcopy(holder[key]))
+        else:
+            holder[key] = copy.deepcopy(rng.choice(JUNK))
+        try:
+            told = answers_of(form, damaged)
+        except AnswerError as error:
+            refusals.append(str(error).replace("\n", ""))
+        else:
+            assert all(told[name] == ANSWERS[name] for name in told if name in ("age", "onset"))
+            assert set(told) <= set(ANSWERS)
+    assert 150 < len(refusals) < 300
+    assert all(refusal.isprintable() for refusal in refusals)
+
+
+def test_a_copy_of_the_form_can_be_changed(form: Form, response: Item) -> None:
+    """What a program does to the form that it got changes nothing of what is read."""
+    form.questionnaire("R4")["item"].clear()
+    assert answers_of(form, response) == ANSWERS

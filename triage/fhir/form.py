@@ -1,5 +1,7 @@
 """A complaint as a form: the Questionnaire of each release, made once and kept."""
 
+from copy import deepcopy
+
 from triage.errors import AnswerError, Problem
 from triage.fhir.items import Items
 from triage.fhir.names import ABOUT, RELEASES, Names, Release, Resource
@@ -12,6 +14,8 @@ from triage.model.question import SecondLook
 
 class Form:
     """The forms of one complaint. Make it once: it asks the rules some hundred times which answers close what.
+
+    `made` holds the Questionnaires by release. They are not to be changed, for responses are held against them.
 
     Raises AnswerError for a complaint that is unknown, or follows another: some of its answers come from a course.
     """
@@ -26,11 +30,11 @@ class Form:
             raise AnswerError((Problem("there is no such region", found=region, allowed=", ".join(pack.regions)),))
         self.names = Names.of(pack.content, complaint)
         self._skips = skips_of(self.complaint)
-        self._forms = {release: self._form(release, region) for release in RELEASES}
+        self.made = {release: self._form(release, region) for release in RELEASES}
 
     def questionnaire(self, release: Release = "R4") -> Resource:
-        """The Questionnaire. The same pack, release and region give the same one."""
-        return self._forms[release]
+        """A copy of the Questionnaire. The same pack, release and region give the same one."""
+        return deepcopy(self.made[release])
 
     def _form(self, release: Release, region: str) -> Resource:
         file, content = self.complaint.file, self.pack.content

@@ -22,7 +22,7 @@ def answers_of(form: Form, response: object) -> dict[str, Any]:
         kind = response.get("resourceType") if isinstance(response, Mapping) else response
         message = "this is no QuestionnaireResponse"
         raise AnswerError((Problem(message, found=shown(kind), allowed="QuestionnaireResponse"),))
-    forms = {form.names.canonical(form.names.form(release)): form.questionnaire(release) for release in RELEASES}
+    forms = {form.names.canonical(form.names.form(release)): form.made[release] for release in RELEASES}
     questionnaire = response.get("questionnaire")
     chosen = forms.get(questionnaire) if isinstance(questionnaire, str) else None
     if chosen is None:

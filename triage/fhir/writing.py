@@ -19,7 +19,7 @@ def response_of(
     for question in form.complaint.questions:
         if question.id in read:
             codes |= _codes(question, read[question.id], read)
-    items = _filled(form.questionnaire(release)["item"], codes)
+    items = _filled(form.made[release]["item"], codes)
     return {
         "resourceType": "QuestionnaireResponse",
         "questionnaire": form.names.canonical(form.names.form(release)),
