@@ -67,6 +67,26 @@ def test_what_to_do_comes_first(result: triage.Assessment, bundle: Resource) -> 
     assert kinds == ["GuidanceResponse", *issues, *plan, "QuestionnaireResponse", "Provenance"]
 
 
+def test_what_is_to_be_left_is_never_told_as_cleared(result: triage.Assessment, bundle: Resource) -> None:
+    """What ends a pause stands behind "Until", and when not to go on with an exercise behind "Stop"."""
+    told = json.dumps(bundle)
+    for avoid in result.avoid:
+        assert f"Until: {avoid.until}" in told
+        assert told.count(avoid.until) == told.count(f"Until: {avoid.until}")
+    for plan in of_kind(bundle, "CarePlan"):
+        for one, activity in zip(result.exercises, plan["activity"], strict=True):
+            assert f"when: {one.stop_if[0]}" in activity["detail"]["description"]
+
+
+def test_a_plan_seen_alone_says_how_soon_and_what_comes_before(result: triage.Assessment, bundle: Resource) -> None:
+    """Whoever sees only the plan reads the level, that somebody has to assess them first, and when to stop."""
+    for plan in of_kind(bundle, "CarePlan"):
+        assert plan["description"] == bundle["entry"][0]["resource"]["note"][0]["text"]
+        assert "have a professional" in plan["note"][0]["text"]
+        assert ("Only gentle movement" in plan["note"][0]["text"]) is (result.exercise_permission == "gentle-only")
+        assert plan["note"][1]["text"].startswith("Stop at once")
+
+
 def test_red_flags_are_those_of_the_assessment(result: triage.Assessment, bundle: Resource) -> None:
     """Each has its rule, its level and its reason; one that is only not ruled out is preliminary."""
     told = [

@@ -227,6 +227,7 @@ def test_what_others_add_around_the_answers_is_passed_over(form: Form, response:
     more = {"id": "1", "meta": {"tag": []}, "subject": {"reference": "Patient/1"}, "author": {}, "source": {}}
     for name in ("danger-signs", "age", "onset"):
         del found(response, name)["text"]
+    response["item"].append({"linkId": "danger-signs.now.1", "text": "What to do, in the words of another region."})
     del found(response, "onset")["answer"][0]["valueCoding"]["display"]
     assert answers_of(form, response | more) == ANSWERS
 

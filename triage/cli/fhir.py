@@ -102,6 +102,7 @@ def bundle(
     _check_subject(subject)
     _check_installed("bundle")
     from triage.cli.files import read_answer_file
+    from triage.fhir.advice import what_to_do
     from triage.fhir.bundle import bundle_of
     from triage.fhir.checking import checked
     from triage.fhir.reading import answers_of
@@ -112,8 +113,7 @@ def bundle(
     raw = answers_of(form, loaded_file) if "resourceType" in loaded_file else loaded_file
     result = loaded.assess(form.complaint.id, raw, region=region or DEFAULT_REGION)
     made = checked(bundle_of(form, result, at=when, subject=subject))
-    words = f"{result.next_step.label}. {result.next_step.how_soon}: {result.next_step.what}"
-    deliver(_json(made), output, f"{words}\nThe Bundle is in {output}")
+    deliver(_json(made), output, f"{what_to_do(result)}\nThe Bundle is in {output}")
 
 
 def _check_installed(command: str) -> None:

@@ -1,7 +1,6 @@
 """What an assessment says, as a GuidanceResponse: how soon and what to do in its first note, and the rest after it."""
 
-from html import escape
-
+from triage.fhir.advice import advice_of
 from triage.fhir.names import LEVELS, Names, Resource
 from triage.model.assessment import Assessment
 
@@ -12,18 +11,20 @@ def guidance_response(
     assessment: Assessment, names: Names, subject: Resource, at: str, plan: Resource | None
 ) -> Resource:
     """The outcome in codes, and the advice in words: first what to do now, last the notices."""
-    texts = notes(assessment)
-    paragraphs = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    told = advice_of(assessment)
     return {
         "resourceType": "GuidanceResponse",
-        "text": {"status": "generated", "div": f'<div xmlns="{XHTML}">{paragraphs}</div>'},
+        "text": {
+            "status": "generated",
+            "div": f'<div xmlns="{XHTML}">{"".join(advice.xhtml for advice in told)}</div>',
+        },
         "contained": [_outcome(assessment)],
         "moduleUri": names.canonical(names.origin),
         "status": "success" if assessment.complete else "data-requested",
         "subject": subject,
         "occurrenceDateTime": at,
         "reasonCode": [level(assessment.urgency, assessment.next_step.label)],
-        "note": [{"text": text} for text in texts],
+        "note": [{"text": advice.markdown} for advice in told],
         "outputParameters": {"reference": "#outcome"},
         **({"result": plan} if plan else {}),
     }
@@ -32,21 +33,6 @@ def guidance_response(
 def level(urgency: str, words: str) -> Resource:
     """A level of urgency with its words."""
     return {"coding": [{"system": LEVELS, "code": str(urgency)}], "text": words}
-
-
-def notes(assessment: Assessment) -> list[str]:
-    """What a person has to read, the urgent first."""
-    step, net = assessment.next_step, assessment.safety_net
-    return [
-        f"{step.label}. {step.how_soon}: {step.what}",
-        *(advice.text for advice in assessment.advice),
-        *(f"{avoid.what} {avoid.why} {avoid.until}" for avoid in assessment.avoid),
-        *(f"{step.title}: {step.what}" for step in assessment.guidance),
-        net.uncertainty,
-        *net.look_for,
-        f"{net.turn_to} {net.by_when}",
-        *(notice.text for notice in assessment.notices),
-    ]
 
 
 def _outcome(assessment: Assessment) -> Resource:
