@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ Item = dict[str, Any]
 @pytest.fixture(scope="module")
 def items(form: Form) -> dict[str, Item]:
     """Its items in R4 by linkId."""
-    return {item["linkId"]: item for item in every_item(form.questionnaire("R4")["item"])}
+    return {item["linkId"]: item for item in every_item(form.made["R4"]["item"])}
 
 
 def codes(item: Item) -> list[str]:
@@ -40,7 +41,7 @@ def codes(item: Item) -> list[str]:
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_form_is_valid(form: Form, release: Release) -> None:
     """The models of its release, the cross checks and the official schema of R4 have nothing against it."""
-    made = form.questionnaire(release)
+    made = form.made[release]
     assert checked(made, release) == made
     if release == "R4":
         assert schema_faults(made) == []
@@ -48,7 +49,7 @@ def test_a_form_is_valid(form: Form, release: Release) -> None:
 
 def test_a_form_names_the_pack_it_was_made_from(pack: triage.Pack, form: Form) -> None:
     """Each release has an address of its own, both are derived from one, and the version holds the pack's digest."""
-    old, new = form.questionnaire("R4"), form.questionnaire("R5")
+    old, new = form.made["R4"], form.questionnaire("R5")
     assert old["url"] != new["url"]
     assert old["derivedFrom"] == new["derivedFrom"]
     assert old["version"] == new["version"] == f"{pack.version}+{pack.digest}"
@@ -95,7 +96,7 @@ def test_one_emergency_hides_the_rest(form: Form) -> None:
     """After an emergency only what was answered and what to do is shown, as our interview ends there."""
     answers = {"danger-signs": ["deformed"]}
     response = response_of(form, answers, authored="2026-11-28", complete=True)
-    assert shown_in(form.questionnaire("R4"), response) == {"form.about", "danger-signs", "danger-signs.now.1"}
+    assert shown_in(form.made["R4"], response) == {"form.about", "danger-signs", "danger-signs.now.1"}
 
 
 def hidden(pack: triage.Pack, form: Form, people: int, seed: int) -> list[str]:
@@ -106,7 +107,7 @@ def hidden(pack: triage.Pack, form: Form, people: int, seed: int) -> list[str]:
     for _ in range(people):
         answers = {name: write_answer(answer) for name, answer in any_answers(complaint, rng).items()}
         response = response_of(form, answers, authored="2026-11-28", complete=False)
-        shown = shown_in(form.questionnaire("R4"), response)
+        shown = shown_in(form.made["R4"], response)
         for name in pack.assess(complaint.id, answers).unanswered:
             question = complaint.question[name]
             if isinstance(question, SecondLook):
@@ -126,21 +127,85 @@ def test_nothing_that_is_open_is_hidden_in_a_pack_of_random_rules(tmp_path: Path
     """So it is where rules feed one another in any way."""
     pack = triage.load_pack(write_pack(tmp_path, rules=12, seed=4))
     form = Form(pack, "generated")
-    assert len([item for item in every_item(form.questionnaire("R4")["item"]) if ".when." in item["linkId"]]) > 5
+    assert len([item for item in every_item(form.made["R4"]["item"]) if ".when." in item["linkId"]]) > 5
     assert hidden(pack, form, people=40, seed=4) == []
 
 
+RULE_ON_TWO = """\
+title: a stiff and hot thumb that was hit
+status: active
+when:
+  signs: {all: [stiff, hot]}
+  hit: hard
+then: {urgency: urgent}
+because: Made for a test.
+limits: Made for a test.
+sources:
+  - {id: judgement, says: made up for tests, checked: judgement}
+review: {by: null, on: null, due: 2027-11}
+fires_for:
+  - {signs: [stiff, hot], hit: hard}
+silent_for:
+  - {signs: [stiff], hit: hard}
+unsure_for:
+  - {signs: [stiff, hot], hit: unknown}
+"""
+OPTIONS = """\
+      - {id: stiff, text: It is stiff}
+      - {id: hot, text: It is hot}
+"""
+HIT = """
+  - id: hit
+    kind: choice
+    label: Hit
+    text: Was it hit?
+    why: It tells how hard.
+    options:
+      - {id: hard, text: Hard}
+      - {id: softly, text: Softly}
+"""
+
+
+def test_a_question_that_two_options_open_together_is_shown(tmp_path: Path) -> None:
+    """Each of them alone closes it, and both together do not, so that it is shown."""
+    shutil.copytree(ROOT / "tests" / "packs" / "tiny", tmp_path, dirs_exist_ok=True)
+    questions = tmp_path / "knowledge" / "sore-thumb" / "questions.yaml"
+    crooked = "      - {id: crooked, text: It is crooked}\n"
+    text = questions.read_text(encoding="utf-8").replace(crooked, crooked + OPTIONS)
+    questions.write_text(text + HIT, encoding="utf-8")
+    (tmp_path / "rules" / "sore-thumb" / "red-flags" / "stiff-and-hot.yaml").write_text(RULE_ON_TWO, encoding="utf-8")
+    pack = triage.load_pack(tmp_path)
+    form = Form(pack, "sore-thumb")
+    for yes, open_now in ((["stiff"], False), (["hot"], False), (["stiff", "hot"], True)):
+        assert ("hit" in pack.assess("sore-thumb", {"signs": yes}).unanswered) is open_now
+        response = response_of(form, {"signs": yes}, authored="2026-11-28", complete=False)
+        assert ("hit" in shown_in(form.made["R4"], response)) >= open_now
+    response = response_of(form, {"signs": []}, authored="2026-11-28", complete=False)
+    assert "hit" not in shown_in(form.made["R4"], response)
+
+
+def edges(form: Form, question: Number) -> set[int]:
+    """The numbers that the form compares with, and their neighbours."""
+    conditions = [one for item in every_item(form.made["R4"]["item"]) for one in item.get("enableWhen", ())]
+    compared = {one["answerInteger"] for one in conditions if one["question"] == question.id and "answerInteger" in one}
+    near = {number + step for number in compared for step in (-1, 0, 1)}
+    return {number for number in near if question.min <= number <= question.max}
+
+
 def test_what_one_answer_closes_is_hidden(pack: triage.Pack, form: Form, complaint: Complaint) -> None:
-    """One answer to a choice hides exactly the later questions that it closes for the interview."""
+    """One answer to a choice or a number hides exactly the later questions that it closes for the interview."""
     asked = [question for question in complaint.questions if not isinstance(question, SecondLook)]
+    tried = 0
     for place, question in enumerate(asked):
-        if question.kind == "choice":
-            for option in question.option_ids:
-                open_now = pack.assess(complaint.id, {question.id: option}).unanswered
-                response = response_of(form, {question.id: option}, authored="2026-11-28", complete=False)
-                shown = shown_in(form.questionnaire("R4"), response)
-                later = [other.id for other in asked[place + 1 :]]
-                assert [name for name in later if name in shown] == [name for name in later if name in open_now]
+        later = [other.id for other in asked[place + 1 :]]
+        values = () if isinstance(question, Screen) else getattr(question, "option_ids", ())
+        for value in edges(form, question) if isinstance(question, Number) else values:
+            open_now = pack.assess(complaint.id, {question.id: value}).unanswered
+            response = response_of(form, {question.id: value}, authored="2026-11-28", complete=False)
+            shown = shown_in(form.made["R4"], response)
+            assert [name for name in later if name in shown] == [name for name in later if name in open_now]
+            tried += 1
+    assert tried > 30
 
 
 def test_any_pack_has_a_form() -> None:
@@ -188,7 +253,7 @@ def stray_key(form: Item) -> None:
 @pytest.mark.parametrize("spoil", [twice, nowhere, later, no_such_code, unlisted_status, newer_type, stray_key])
 def test_a_form_that_came_out_wrong_is_not_handed_out(form: Form, spoil: Callable[[Item], None]) -> None:
     """Ids that stand twice, conditions that lead nowhere, and codes and keys that FHIR does not know are seen."""
-    made = copy.deepcopy(form.questionnaire("R4"))
+    made = copy.deepcopy(form.made["R4"])
     spoil(made)
     with pytest.raises(FhirError, match="this Questionnaire came out wrong"):
         checked(made)
