@@ -48,6 +48,11 @@ EXTRAS = (
     Extra(
         "dask", ("distributed",), (("batch", "people.csv", "-o", "results.csv", "--scheduler", "tcp://127.0.0.1:9"),)
     ),
+    Extra(
+        "fhir",
+        ("fhir",),
+        (("fhir", "questionnaire"), ("fhir", "bundle", str(ROOT / EXAMPLE), "--at", "2026-11-28T09:30:00+01:00")),
+    ),
     Extra("mcp", ("mcp", "mcp_types"), (("mcp",),)),
     Extra("api", ("fastapi", "uvicorn"), ((),), example="examples/service/app.py"),
 )

@@ -90,15 +90,6 @@ def test_a_refusal_is_one_clear_message(arguments: tuple[str, ...], given: objec
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("questionnaire",), ("bundle", "-", "--at", AT)], ids=lambda given: given[0])
-def test_without_the_extra(arguments: tuple[str, ...]) -> None:
-    """One sentence names the extra, and nothing else happens."""
-    done = on_tiny(*arguments, given={}, program=("-c", WITHOUT))
-    assert (done.returncode, done.stdout) == (1, "")
-    told = f"triage fhir {arguments[0]} needs fhir.resources. Install it with: pip install 'symptom-triage[fhir]'\n"
-    assert done.stderr == told
-
-
 def test_answers_are_read_without_the_extra(response: dict[str, Any]) -> None:
     """Reading needs no package of others."""
     done = on_tiny("answers", "-", given=response, program=("-c", WITHOUT))

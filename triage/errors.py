@@ -67,5 +67,7 @@ class BatchError(TriageError):
 
 class ExtraError(TriageError):
     """A part needs packages that are not installed. Its text names the extra and says how to install it."""
+
+
 class FhirError(TriageError):
     """A FHIR resource came out wrong, so it is not handed out. Its text says where, never what was answered."""

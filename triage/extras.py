@@ -10,6 +10,7 @@ NEEDED = {
     "batch": {"polars": "polars>=1.30", "pyarrow": "pyarrow>=18"},
     "api": {"fastapi": "fastapi>=0.115", "uvicorn": "uvicorn>=0.30"},
     "dask": {"distributed": "dask[distributed]>=2024.8"},
+    "fhir": {"fhir": "fhir.resources>=8"},
     "mcp": {"mcp": "mcp>=2", "mcp_types": "mcp>=2"},
 }
 """Of each extra the modules it imports and how to ask pip for them. A test compares it with pyproject.toml."""

@@ -3,8 +3,7 @@
 # ruff: noqa: I001 - the order of these imports is the order of the help
 from triage.cli.common import app
 from triage.cli import commands, follow_up, journal, explaining
-from triage.cli import doctor, batch, assistants, authoring, proving, mutating, measuring, comparing, courses
-from triage.cli import batch, fhir, authoring, proving, mutating, measuring, comparing, courses
+from triage.cli import doctor, batch, assistants, fhir, authoring, proving, mutating, measuring, comparing, courses
 
 __all__ = [
     "app",

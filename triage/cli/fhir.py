@@ -16,8 +16,8 @@ from triage.cli.common import (
     complaint_of,
     deliver,
     load,
-    say,
 )
+from triage.extras import require
 
 if TYPE_CHECKING:
     from triage import Pack
@@ -53,7 +53,7 @@ def questionnaire(
     chosen = next((known for known in RELEASES if known == release.upper()), None)
     if chosen is None:
         raise typer.BadParameter(f"--release: there is no '{release}'. Allowed: {', '.join(RELEASES)}")
-    _check_installed("questionnaire")
+    require("fhir", "triage fhir questionnaire")
     from triage.fhir.checking import checked
 
     form = _form(load(pack), complaint, region)
@@ -100,7 +100,7 @@ def bundle(
     """
     when = _time(at)
     _check_subject(subject)
-    _check_installed("bundle")
+    require("fhir", "triage fhir bundle")
     from triage.cli.files import read_answer_file
     from triage.fhir.advice import what_to_do
     from triage.fhir.bundle import bundle_of
@@ -114,15 +114,6 @@ def bundle(
     result = loaded.assess(form.complaint.id, raw, region=region or DEFAULT_REGION)
     made = checked(bundle_of(form, result, at=when, subject=subject))
     deliver(_json(made), output, f"{what_to_do(result)}\nThe Bundle is in {output}")
-
-
-def _check_installed(command: str) -> None:
-    """Leave with one clear sentence when the extra 'fhir' is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("fhir") is None or find_spec("fhir.resources") is None:
-        say(f"triage fhir {command} needs fhir.resources. Install it with: pip install 'symptom-triage[fhir]'")
-        raise typer.Exit(1)
 
 
 def _form(pack: "Pack", complaint: str | None, region: str | None) -> "Form":
