@@ -28,7 +28,7 @@ def made_up_tables(complaint: Complaint, rows: int) -> Iterator[pl.DataFrame]:
 def cell(answer: object) -> str | None:
     """An answer as it stands in a CSV file; None where there is none."""
     if isinstance(answer, Mapping):
-        return ";".join([*answer["yes"], *(f"?{option}" for option in answer["unsure"])]) or "none"
+        return ";".join([*answer["yes"], *(f"{option}?" for option in answer["unsure"])]) or "none"
     return None if answer is None else str(answer)
 
 

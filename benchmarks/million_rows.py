@@ -97,7 +97,7 @@ def _person(complaint: object, rng: random.Random) -> dict[str, object]:
 def _cell(answer: object) -> str | None:
     """An answer as it stands in a CSV file."""
     if isinstance(answer, dict):
-        return ";".join([*answer["yes"], *(f"?{option}" for option in answer["unsure"])]) or "none"
+        return ";".join([*answer["yes"], *(f"{option}?" for option in answer["unsure"])]) or "none"
     return None if answer is None else str(answer)
 
 

@@ -11,9 +11,6 @@ pack = triage.load_pack()
 people = pl.read_csv(Path(__file__).parent / "vignettes.csv", infer_schema=False)
 print(f"{people.height} people")
 
-# %% Tables for `triage evaluate` put the mark of "not sure" after an option, frames before it.
-people = people.with_columns(pl.all().exclude("id", "story").str.replace_all(r"([a-z0-9-]+)\?", "?$1"))
-
 # %% Assess all of them. Some rows are run through the rule engine as well, with `exact=True` every row.
 results = pack.assess_frame("medial-knee-pain", people, exact=True)
 print(results.columns)

@@ -29,7 +29,7 @@ def people(pack: triage.Pack, complaint: str, count: int, seed: int = 0) -> list
 def cell(answer: Any) -> str:
     """An answer as it stands in a CSV file."""
     if isinstance(answer, dict):
-        return ";".join([*answer["yes"], *(f"?{option}" for option in answer["unsure"])]) or "none"
+        return ";".join([*answer["yes"], *(f"{option}?" for option in answer["unsure"])]) or "none"
     return str(answer)
 
 

@@ -35,7 +35,7 @@ def told(pack: triage.Pack, source: Path) -> tuple[Counts, pl.DataFrame, list[di
         (b"p2,34", "this row has 2 cells and the first line 3"),
         (b"p2,thirty,none", "age: "),
         (b"p2,34,very-ill;none", "danger-signs: "),
-        (b"p2,34,?unknown", "danger-signs: "),
+        (b"p2,34,unknown?", "danger-signs: "),
         (b"p2,\xff\xfe,none", "age: this is not text in UTF-8"),
         (b"\xff\xfe,34,none", "id: this is not text in UTF-8"),
         (b"\xff,34", "this row has 2 cells"),

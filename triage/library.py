@@ -103,7 +103,7 @@ class Pack:
 
         `frame` is a DataFrame of polars or pandas, or a Table of pyarrow; the results come as the same kind, with the
         columns of `triage.columnar.heart.RESULTS` and the pack's digest. A cell holds an option, a number or `unknown`;
-        of a screen its options with `;` between them, each that is not sure with `?` before it, or `none`; with
+        of a screen its options with `;` between them, each that is not sure with `?` behind it, or `none`; with
         `cells="json"` what `assess` takes, as JSON. An empty cell and a missing column are no answer; other columns
         are not looked at. A row whose answers do not fit has a `problem` and no result. A sample of the rows, or with
         `exact` every row, is run through the engine as well.

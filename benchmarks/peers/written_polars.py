@@ -95,7 +95,7 @@ def _options(screen: Screen) -> list[pl.Expr]:
     columns = [whole.is_not_null().alias(f"{screen.id} answered")]
     for option in screen.option_ids:
         columns.append(parts.list.contains(option).fill_null(False).alias(f"{screen.id} {option} yes"))
-        columns.append((unsaid | parts.list.contains(f"?{option}")).alias(f"{screen.id} {option} unsure"))
+        columns.append((unsaid | parts.list.contains(f"{option}?")).alias(f"{screen.id} {option} unsure"))
     return columns
 
 

@@ -46,7 +46,7 @@ def batch(
     """Assess a whole file of people, a row each, and write a row of results for each in the same order.
 
     A column is a question, a cell its answer: an option, a number, `unknown`, or of a screen the options that hold
-    with `;` between them, each that is not sure with `?` before it, or `none`. An empty cell is a question without an
+    with `;` between them, each that is not sure with `?` behind it, or `none`. An empty cell is a question without an
     answer. Other columns are kept as they are. A row that cannot be read goes to OUTPUT.problems.jsonl with the
     reason. A run that was interrupted goes on when the same command is given again.
     """

@@ -1,7 +1,7 @@
 """How one answer stands in a cell of a table, and how it becomes the plain data that the reader of answers takes.
 
 In a CSV file a cell is an option, a number, `unknown`, or for a screen its options with `;` between them, each that is
-not sure with `?` before it, or `none`. In JSON lines it is what a file of answers holds. A frame may hold texts as in a
+not sure with `?` behind it, or `none`. In JSON lines it is what a file of answers holds. A frame may hold texts as in a
 CSV file, whole numbers, and for a screen lists of options or structs of `yes` and `unsure`.
 """
 
@@ -77,8 +77,8 @@ def _screen(text: str) -> Any:
     if text.strip() in (NOT_SURE, NONE_OF_THESE):
         return NOT_SURE if text.strip() == NOT_SURE else []
     parts = [part.strip() for part in text.split(";")]
-    unsure = [part[1:].strip() for part in parts if part.startswith("?")]
-    return {"yes": [part for part in parts if not part.startswith("?")], "unsure": unsure}
+    unsure = [part.removesuffix("?").strip() for part in parts if part.endswith("?")]
+    return {"yes": [part for part in parts if not part.endswith("?")], "unsure": unsure}
 
 
 def _listed(text: str) -> Any:
