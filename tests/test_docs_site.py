@@ -1,6 +1,9 @@
 """The pages of the site: each can be followed as it stands."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,19 @@ import triage
 def test_a_page_does_what_it_says(tmp_path: Path, command: list[str], page: str, commands: int) -> None:
     """Its files are written, its commands run, and they say what the page says."""
     assert follow(ROOT / "docs" / page, tmp_path, command) >= commands
+
+
+def test_the_examples_of_embedding_run(tmp_path: Path) -> None:
+    """Each block of Python on the page runs by itself and prints something."""
+    page = (ROOT / "docs/embed.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 4
+    for block in blocks:
+        words = [sys.executable, "-c", block]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout
 
 
 def test_the_reference_has_every_public_name() -> None:
