@@ -214,7 +214,7 @@ def test_files_are_for_their_owner_and_nothing_is_left(pack: triage.Pack, batch:
         assert batch("people.jsonl", "-o", "told.csv", "--report", "told.html").returncode == 0
     finally:
         os.umask(old)
-    for name in ("told.csv", "told.problems.jsonl", "told.html"):
+    for name in ("told.csv", "told.csv.problems.jsonl", "told.html"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
     write_json_lines(tmp_path / "people.jsonl", bad[:1])
     assert batch("people.jsonl", "-o", "told.csv", "--report", "told.html").returncode == 0
@@ -284,7 +284,7 @@ def test_json_of_a_side_file(pack: triage.Pack, tmp_path: Path) -> None:
     """A row with a problem stands there with its number, what is wrong, and what was given."""
     source = write_json_lines(tmp_path / "people.jsonl", [{"age": 34}, {"age": 34.5, "danger-signs": ["very-ill"]}])
     ran(pack, source, tmp_path / "told.csv")
-    [told] = (tmp_path / "told.problems.jsonl").read_text().splitlines()
+    [told] = (tmp_path / "told.csv.problems.jsonl").read_text().splitlines()
     loaded = json.loads(told)
     assert (loaded["row"], loaded["given"]) == (2, {"id": "p1", "age": 34.5, "danger-signs": ["very-ill"]})
     assert loaded["problem"].startswith("age: ")

@@ -23,7 +23,7 @@ def told(pack: triage.Pack, source: Path) -> tuple[Counts, pl.DataFrame, list[di
     """What a run over a file counts, its rows, and its side file."""
     output = source.parent / "told.csv"
     counts = run(pack, Plan(source, output, KNEE), lambda step: None)
-    side = output.with_suffix(".problems.jsonl")
+    side = output.with_name("told.csv.problems.jsonl")
     lines = side.read_text(encoding="utf-8").splitlines() if side.exists() else []
     return counts, pl.read_csv(output, infer_schema=False), [json.loads(line) for line in lines]
 

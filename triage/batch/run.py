@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
 
 import polars as pl
@@ -59,7 +60,7 @@ class Plan:
     @property
     def problems(self) -> Path:
         """Where rows with a problem go."""
-        return self.output.with_suffix(".problems.jsonl")
+        return self.output.with_name(f"{self.output.name}.problems.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def open_input(path: Path, questions: list[str]) -> Input:
 
 
 def _made_with(pack: Pack, plan: Plan) -> tuple[str, ...]:
-    code = reader_identity("columnar", "batch") or ""
+    code = reader_identity("columnar", "batch") or token_hex()  # of code that nobody can tell nothing is used again
     return (pack.digest, plan.complaint, str(plan.exact), __version__, pl.__version__, code)
 
 
