@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,27 @@ def test_the_examples_of_embedding_run(tmp_path: Path) -> None:
         done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout
+
+
+def test_the_page_on_fhir_can_be_followed(tmp_path: Path, command: list[str]) -> None:
+    """Its Python writes the response that its commands then read."""
+    page = ROOT / "docs/fhir.md"
+    [block] = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("emergency ['GuidanceResponse'")
+    for line in re.findall(r"^triage fhir .*", page.read_text(encoding="utf-8"), re.MULTILINE):
+        words = [*command, *shlex.split(line, comments=True)[1:]]
+        assert subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, check=False).returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "response.json",
+        "questionnaire.json",
+        "answers.json",
+        "bundle.json",
+    }
 
 
 def test_the_reference_has_every_public_name() -> None:
