@@ -256,7 +256,7 @@ def test_what_cannot_be_done_is_told_in_a_line(
     assert done.returncode != 0
     assert told in done.stderr.replace("\n", " ").replace("│", " ")
     assert "Traceback" not in done.stderr
-    assert not (tmp_path / "told.csv").exists()
+    assert not list(tmp_path.glob("told.csv*"))
 
 
 def test_a_part_that_stands_for_a_difference_is_not_kept(pack: triage.Pack, tmp_path: Path) -> None:
@@ -276,8 +276,7 @@ def test_a_part_that_stands_for_a_difference_is_not_kept(pack: triage.Pack, tmp_
     )
     assert done.returncode == 1
     assert "rows 1 to 3 of the input: row 1: the table and the rule engine disagree (urgency" in done.stderr
-    assert list((tmp_path / "told.csv.parts").glob("*.parquet")) == []
-    assert not (tmp_path / "told.csv").exists()
+    assert not list(tmp_path.glob("told.csv*"))
 
 
 def test_json_of_a_side_file(pack: triage.Pack, tmp_path: Path) -> None:

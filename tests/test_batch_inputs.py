@@ -100,6 +100,8 @@ def test_spreadsheets_write_so(pack: triage.Pack, tmp_path: Path) -> None:
         ("[1]", "this is no JSON object"),
         ('{"id": "p2", "age": 34, "age": 35}', "the key 'age' stands twice"),
         ('{"id": "p2", "age": NaN}', "NaN is no answer"),
+        ('{"id": "p2", "age": "\\ud800"}', "half a character"),
+        ('{"id": "\\udfff"}', "half a character"),
         ('{"id": "p2", "age": 34.5}', "age: "),
         ('{"id": "p2", "age": "34"}', "age: "),
         ('{"id": "p2", "age": true}', "age: "),

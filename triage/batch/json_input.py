@@ -67,7 +67,7 @@ class JsonInput:
         try:
             if len(line) > MAX_LINE:
                 raise JsonRefusedError(f"this line has more than {MAX_LINE:,} bytes")
-            given = read_object(line.decode("utf-8-sig"))
+            given = _object(line)
             if strangers := [key for key in given if key not in self._names]:
                 raise JsonRefusedError(
                     f"there is no such question, and the first line has no such key: {shown(strangers[0])}"
@@ -98,10 +98,21 @@ class JsonInput:
         return pl.DataFrame(rows, schema=schema | dict.fromkeys(self._names.values(), pl.String))
 
 
+def _object(line: bytes) -> dict[str, Any]:
+    """What a line holds. Half of a pair of surrogates is refused here, as no column can hold it."""
+    given = read_object(line.decode("utf-8-sig"))
+    if b"\\u" in line:
+        try:
+            json.dumps(given, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise JsonRefusedError("this line holds half a character") from None
+    return given
+
+
 def _keys(line: bytes) -> list[str]:
     """The keys of a line; none of one that cannot be read."""
     try:
-        return list(read_object(line.decode("utf-8-sig"))) if line.strip() else []
+        return list(_object(line)) if line.strip() else []
     except (JsonRefusedError, UnicodeDecodeError):
         return []
 

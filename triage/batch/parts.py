@@ -42,6 +42,8 @@ class Parts(AbstractContextManager["Parts"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if self.folder.is_dir() and not any(self.folder.glob("*.parquet")):
+            self.remove()
         os.close(self._lock)
 
     def name(self, block: pl.DataFrame) -> str:

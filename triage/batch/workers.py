@@ -20,8 +20,6 @@ Work = Callable[[pa.RecordBatch], pa.RecordBatch]
 SECONDS_TO_ANSWER = 20
 BLOCKS_PER_WORKER = 2
 """How many blocks are with a worker at a time."""
-TRIES = 5
-"""How often a block is given out again when the worker that had it is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,10 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _ordered(client: Any, work: Work, tasks: Iterable[Task]) -> Mapped:
-    """As many blocks are out as the workers can use, and they come back in the order in which they went."""
+    """As many blocks are out as the workers can use, and they come back in the order in which they went.
+
+    Dask gives out again what a lost worker had. What failed is not tried again: a difference that goes away is one too.
+    """
     out: deque[tuple[Task, Any]] = deque()
     for task in tasks:
         most = BLOCKS_PER_WORKER * sum(client.nthreads().values())
@@ -110,7 +111,7 @@ def _ordered(client: Any, work: Work, tasks: Iterable[Task]) -> Mapped:
             client.wait_for_workers(1, timeout=SECONDS_TO_ANSWER)
         while len(out) >= max(most, BLOCKS_PER_WORKER):
             yield _fetched(*out.popleft())
-        out.append((task, client.submit(_on_bytes, work, _packed(task.answers), pure=False, retries=TRIES)))
+        out.append((task, client.submit(_on_bytes, work, _packed(task.answers), pure=False)))
     while out:
         yield _fetched(*out.popleft())
 
